@@ -1,0 +1,76 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** One signed request to an AWS service, after the signature was checked and the body read whole. */
+export interface AwsRequest {
+  /** Signing name of the service: `s3`, `dynamodb`, `rekognition`, `xray`, `sqs`, `sns`, `events`, `kms`, … */
+  readonly service: string;
+  readonly region: string;
+  readonly method: string;
+  /** As sent: still percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** For S3 the payload with its aws-chunked framing removed and its checksum proven. */
+  readonly body: Buffer;
+  readonly caller: Caller;
+  /** Becomes x-amzn-requestid (x-amz-request-id in S3). */
+  readonly id: string;
+}
+
+/** Who signed. A role's permissions are enforced; the administrator (any other access key) may do all. */
+export interface Caller {
+  readonly arn: string;
+  readonly account: string;
+  readonly accessKeyId: string;
+  /** ARN of the role whose policies decide; undefined for the administrator. */
+  readonly roleArn?: string;
+}
+
+export interface AwsResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer | string;
+}
+
+/** A stand-in for one AWS service. Refusals are thrown as {@link AwsError}; the gateway encodes them. */
+export interface AwsService {
+  handle(request: AwsRequest): Promise<AwsResponse>;
+}
+
+/**
+ * A refusal in the service's own terms.
+ * `code` is the error type (`AccessDeniedException`), `fields` are further members of the error's body.
+ */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+  constructor(code: string, message: string, status = 400, fields: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = "AwsError";
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+  }
+}
+
+/** Decides as IAM does; every service asks before it acts. */
+export interface Authorizer {
+  /**
+   * Throws an AccessDenied {@link AwsError} unless the caller's role and the resource's policy allow it.
+   * `context` holds condition keys, e.g. `{ "s3:prefix": "a/" }`; the global ones are added.
+   */
+  authorize(
+    caller: Caller,
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string>>,
+  ): void;
+  /** The same for a service principal, e.g. `events.amazonaws.com` publishing to a topic. */
+  authorizeService(
+    principal: string,
+    action: string,
+    resource: string,
+    context?: Readonly<Record<string, string>>,
+  ): void;
+}

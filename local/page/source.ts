@@ -1,0 +1,90 @@
+/** What the page shows besides traces: the run behind it, as the page's server sees it. */
+export interface PageSource {
+  readonly environment: string;
+  readonly region: string;
+  readonly account: string;
+  readonly inputBucket: string;
+  /** Every uploaded object, newest first. */
+  images(): readonly ImageRow[];
+  /** The bytes before and after cleaning; undefined where there are none. */
+  picture(which: "original" | "processed", key: string): Promise<Picture | undefined>;
+  upload(key: string, body: Buffer, contentType: string): Promise<void>;
+  table(): TableRow;
+  /** Does what the deployed toggle does: one UpdateTable. Rejects with the service's own reason. */
+  setCapacityMode(mode: "provisioned" | "on-demand"): Promise<void>;
+  /** Messages that reached a topic, newest first. */
+  notifications(): readonly NotificationRow[];
+  /** Messages waiting in the failure queue. */
+  failures(): readonly {
+    readonly id: string;
+    readonly key?: string;
+    readonly function: string;
+    readonly reason: string;
+  }[];
+  /** Sends the failed events through their functions again; resolves with how many were taken. */
+  replayFailures(): Promise<number>;
+  /** Answers an X-Ray API call, e.g. `("/ServiceGraph", {StartTime, EndTime})`, with the API's status and JSON. */
+  xray(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** Calls back when anything above may have changed; returns how to stop. */
+  onChange(listener: () => void): () => void;
+}
+
+export interface Picture {
+  readonly body: Buffer;
+  readonly contentType: string;
+}
+
+export interface ImageRow {
+  readonly key: string;
+  readonly uploadedAt: number;
+  /** Bytes of the upload. */
+  readonly size: number;
+  readonly status: "processing" | "text" | "rejected" | "failed";
+  /** Why it was rejected or failed. */
+  readonly reason?: string;
+  readonly traceId?: string;
+  /** Size of the processed picture in pixels; boxes below are shares of it. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly lines: readonly TextRow[];
+  readonly words: readonly TextRow[];
+}
+
+export interface TextRow {
+  readonly text: string;
+  /** 0–100. */
+  readonly confidence: number;
+  /** Shares of the picture's width and height, 0–1. */
+  readonly box: {
+    readonly left: number;
+    readonly top: number;
+    readonly width: number;
+    readonly height: number;
+  };
+}
+
+export interface TableRow {
+  readonly name: string;
+  readonly mode: "provisioned" | "on-demand";
+  /** Units per second; undefined on-demand without a ceiling. */
+  readonly readCapacity?: number;
+  readonly writeCapacity?: number;
+  readonly itemCount: number;
+  /** One per second in which something happened, oldest first, the last 15 minutes. */
+  readonly seconds: readonly {
+    /** Epoch seconds. */
+    readonly time: number;
+    readonly read: number;
+    readonly write: number;
+    readonly throttled: number;
+  }[];
+}
+
+export interface NotificationRow {
+  readonly id: string;
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly topic: string;
+  readonly subject?: string;
+  readonly message: string;
+}

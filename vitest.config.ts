@@ -1,0 +1,39 @@
+import { defineConfig } from "vitest/config";
+
+const everywhere = ["**/node_modules/**", "dist/**", "cdktf.out/**", ".local/**"];
+const provider = "**/*.provider.test.ts";
+const browser = "**/*.browser.test.ts";
+
+/** `default` needs Node alone; `provider` the terraform binary and a provider; `browser` a Chromium. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "default",
+          include: ["**/*.test.ts"],
+          exclude: [...everywhere, provider, browser],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "provider",
+          include: [provider],
+          exclude: everywhere,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: [browser],
+          exclude: everywhere,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
