@@ -10,6 +10,8 @@ export interface PageSource {
   picture(which: "original" | "processed", key: string): Promise<Picture | undefined>;
   upload(key: string, body: Buffer, contentType: string): Promise<void>;
   table(): TableRow;
+  /** How full the bounded store of traces is, and what it could not keep; the page says so. */
+  traceStore(): TraceStoreRow;
   /** Does what the deployed toggle does: one UpdateTable. Rejects with the service's own reason. */
   setCapacityMode(mode: "provisioned" | "on-demand"): Promise<void>;
   /** Messages that reached a topic, newest first. */
@@ -27,6 +29,16 @@ export interface PageSource {
   xray(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
   /** Calls back when anything above may have changed; returns how to stop. */
   onChange(listener: () => void): () => void;
+}
+
+export interface TraceStoreRow {
+  readonly kept: number;
+  /** The most it keeps; the oldest go first. */
+  readonly limit: number;
+  /** Dropped since the start because the store was full. */
+  readonly evicted: number;
+  /** Documents refused since the start because they were malformed. */
+  readonly refused: number;
 }
 
 export interface Picture {
@@ -70,6 +82,8 @@ export interface TableRow {
   readonly readCapacity?: number;
   readonly writeCapacity?: number;
   readonly itemCount: number;
+  /** Units saved up for bursts, where the run knows them. */
+  readonly burst?: { readonly read: number; readonly write: number };
   /** One per second in which something happened, oldest first, the last 15 minutes. */
   readonly seconds: readonly {
     /** Epoch seconds. */
