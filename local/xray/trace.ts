@@ -91,6 +91,8 @@ export interface Trace {
   readonly id: string;
   /** In order of start time. */
   readonly segments: readonly Segment[];
+  /** Subsegments that came on their own and whose segment has not come yet. */
+  readonly orphans?: readonly Subsegment[];
   /** The entry: the segment whose parent is not in the trace; the earliest of several. */
   readonly root?: Segment;
   readonly startTime: number;
@@ -109,7 +111,7 @@ export type Outcome = "ok" | "error" | "throttle" | "fault";
  * error flag. The X-Ray SDK flags every thrown 4xx as a fault too, so the status has to come first;
  * AWS does not document its own order.
  */
-export function outcomeOf(entity: Pick<Entity, "error" | "throttle" | "fault" | "http">): Outcome {
+export function outcomeOf(entity: Flags): Outcome {
   const status = entity.http?.response?.status;
   if (entity.throttle || status === 429) return "throttle";
   if (status !== undefined && status >= 500) return "fault";
@@ -118,19 +120,39 @@ export function outcomeOf(entity: Pick<Entity, "error" | "throttle" | "fault" | 
   return entity.error ? "error" : "ok";
 }
 
+type Flags = Pick<Entity, "error" | "throttle" | "fault" | "http">;
+
+/** A server fault, by flag or 5xx. Unlike the outcomes, several of these may be true of one call. */
+export function isFault({ fault, http }: Flags): boolean {
+  return fault || (http?.response?.status ?? 0) >= 500;
+}
+
+/** A client error, by flag or 4xx (429 is one of them). */
+export function isError({ error, http }: Flags): boolean {
+  const status = http?.response?.status ?? 0;
+  return error || (status >= 400 && status < 500);
+}
+
+/** A throttled call, by flag or 429. */
+export function isThrottle({ throttle, http }: Flags): boolean {
+  return throttle || http?.response?.status === 429;
+}
+
 /**
  * The node a segment belongs to. Resources that were inferred are named by the resource (bucket, table, queue),
- * services that send segments by the segment's name.
+ * services that send segments by the segment's name. What is inferred without a known origin is `remote`, "a
+ * downstream service of indeterminate type" (https://docs.aws.amazon.com/xray/latest/api/API_Service.html).
  */
 export function serviceOf(segment: Segment): ServiceId {
   const account = segment.aws.account_id;
   const resource = segment.inferred ? resourceName(segment.aws) : undefined;
   const name = resource ?? segment.name;
+  const type = segment.origin ?? (segment.inferred ? "remote" : undefined);
   return {
     name,
     names: name === segment.name ? [name] : [name, segment.name],
     ...(typeof account === "string" ? { accountId: account } : {}),
-    ...(segment.origin === undefined ? {} : { type: segment.origin }),
+    ...(type === undefined ? {} : { type }),
   };
 }
 
