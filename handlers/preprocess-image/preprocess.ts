@@ -1,0 +1,140 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import type { Upload } from "../shared/event.ts";
+import type { Outcome, Run } from "../shared/invocation.ts";
+import { Rejection } from "../shared/rejection.ts";
+import { record } from "../shared/results.ts";
+import { metadataOf, processedKeyOf } from "../shared/source.ts";
+import { traced } from "../shared/trace.ts";
+import { stretchContrast } from "./contrast.ts";
+import { type Decoded, decode } from "./decode.ts";
+import { encode } from "./encode.ts";
+import { estimateNoise, passesFor, removeNoise } from "./noise.ts";
+import type { Picture } from "./picture.ts";
+
+/** Bytes of an upload; more are not downloaded. */
+const maximumBytes = 50 * 1024 * 1024;
+
+export interface Settings {
+  readonly processedBucket: string;
+  readonly resultsTable: string;
+}
+
+export interface Clients {
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+}
+
+/**
+ * Makes an upload readable for Rekognition and puts it into the processed bucket, or records why it cannot.
+ * Throws what may pass when tried again.
+ */
+export async function preprocess(
+  upload: Upload,
+  run: Run,
+  settings: Settings,
+  clients: Clients,
+): Promise<Outcome> {
+  try {
+    const key = processedKeyOf(upload.key);
+    const source = await download(upload, run, clients.s3);
+    const decoded = await traced("decode", () => decode(source));
+    run.span.annotate({ format: decoded.format, size_class: sizeClass(decoded) });
+    const picture = await improve(decoded, run);
+    const body = await traced("encode", () => encode(picture));
+    run.span.describe({
+      source_bytes: source.length,
+      bytes: body.length,
+      width: picture.width,
+      height: picture.height,
+    });
+    await clients.s3.send(
+      new PutObjectCommand({
+        Bucket: settings.processedBucket,
+        Key: key,
+        Body: body,
+        ContentType: "image/jpeg",
+        Metadata: metadataOf(upload, picture),
+      }),
+      { abortSignal: run.signal },
+    );
+    return "preprocessed";
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    return reject(error, upload, run, settings, clients);
+  }
+}
+
+async function improve(decoded: Decoded, run: Run): Promise<Picture> {
+  await traced("adjustContrast", async (span) => {
+    span.annotate({ gain: round(stretchContrast(decoded)) });
+  });
+  return traced("removeNoise", async (span) => {
+    const noise = estimateNoise(decoded);
+    const passes = passesFor(noise);
+    span.annotate({ passes, sigma: round(noise.sigma), impulses: round(noise.impulses) });
+    run.span.annotate({ noisy: passes > 0 });
+    return removeNoise(decoded, passes);
+  });
+}
+
+async function download(upload: Upload, run: Run, s3: S3Client): Promise<Uint8Array> {
+  checkSize(upload.size);
+  try {
+    const { Body, ContentLength } = await s3.send(
+      new GetObjectCommand({ Bucket: upload.bucket, Key: upload.key, VersionId: upload.versionId }),
+      { abortSignal: run.signal },
+    );
+    if (Body === undefined) throw new Error("S3 answered without a body.");
+    checkSize(ContentLength ?? upload.size);
+    // The SDK's own subsegment ends with the headers; the body takes the time.
+    return await traced("download", () => Body.transformToByteArray());
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) {
+      throw new Rejection("gone", "The object was deleted before it could be read.", { cause: error });
+    }
+    throw error;
+  }
+}
+
+function checkSize(bytes: number): void {
+  if (bytes === 0) throw new Rejection("empty-file", "The object is empty: it has zero bytes.");
+  if (bytes > maximumBytes) {
+    throw new Rejection("too-many-bytes", `The object has ${bytes} bytes. At most ${maximumBytes} are read.`);
+  }
+}
+
+async function reject(
+  { reason, message }: Rejection,
+  upload: Upload,
+  { span, signal }: Run,
+  settings: Settings,
+  clients: Clients,
+): Promise<Outcome> {
+  span.annotate({ reason });
+  const stored = await record(
+    clients.dynamodb,
+    settings.resultsTable,
+    {
+      status: "rejected",
+      reason,
+      message,
+      image: upload.key,
+      bucket: upload.bucket,
+      sequencer: upload.sequencer,
+      sourceVersionId: upload.versionId,
+      processedAt: new Date().toISOString(),
+      traceId: span.trace?.id,
+      traceSampled: span.trace?.sampled,
+    },
+    signal,
+  );
+  return stored === "recorded" ? "rejected" : "duplicate";
+}
+
+function sizeClass({ sourceWidth, sourceHeight }: Decoded): string {
+  const megapixels = (sourceWidth * sourceHeight) / 1e6;
+  return megapixels < 1 ? "small" : megapixels < 8 ? "medium" : "large";
+}
+
+const round = (value: number) => Math.round(value * 1000) / 1000;

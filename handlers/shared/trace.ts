@@ -1,0 +1,82 @@
+import AWSXRay from "aws-xray-sdk-core";
+
+/**
+ * Everything the handlers know about tracing. aws-xray-sdk-core is in maintenance since February 2026
+ * (https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-daemon-timeline.html): whatever replaces it
+ * replaces this file.
+ */
+
+export type AnnotationValue = string | number | boolean;
+
+/** The piece of a trace that is being written. All methods do nothing when there is no trace. */
+export interface Span {
+  /** Indexed, so traces can be found by it: `annotation.outcome = "rejected"`. Letters, digits and `_` only. */
+  annotate(values: Readonly<Record<string, AnnotationValue | undefined>>): void;
+  /** Kept with the trace, not indexed. */
+  describe(values: Readonly<Record<string, unknown>>): void;
+  /** Id of the whole trace, and whether it is being kept. */
+  readonly trace: { readonly id: string; readonly sampled: boolean } | undefined;
+}
+
+// Outside of Lambda there is no segment; the handlers run untraced then, and need no telling.
+AWSXRay.setContextMissingStrategy("IGNORE_ERROR");
+
+// The SDK records no Rekognition parameter of itself. The number of detections explains a long call.
+AWSXRay.appendAWSWhitelist({
+  services: {
+    rekognition: {
+      operations: {
+        detectText: {
+          response_descriptors: {
+            TextDetections: { list: true, get_count: true, rename_to: "detection_count" },
+          },
+        },
+      },
+    },
+  },
+});
+
+/**
+ * Runs `work` inside a subsegment of its own. What it throws is recorded there and thrown on.
+ *
+ * A block must not reject while another traced block inside it still runs: the SDK would then never send it, and
+ * what hangs below it would point to nothing. Use `Promise.allSettled` inside.
+ */
+export function traced<T>(name: string, work: (span: Span) => Promise<T>): Promise<T> {
+  return AWSXRay.captureAsyncFunc(name, async (subsegment) => {
+    try {
+      const result = await work(spanOf(subsegment));
+      subsegment?.close();
+      return result;
+    } catch (error) {
+      // Always closed here: left open, it would be sent in a later invocation with that one's trace id.
+      subsegment?.close(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  });
+}
+
+function spanOf(subsegment: AWSXRay.Subsegment | undefined): Span {
+  return {
+    annotate(values) {
+      for (const [key, value] of Object.entries(values)) {
+        if (value !== undefined) subsegment?.addAnnotation(key, value);
+      }
+    },
+    describe(values) {
+      for (const [key, value] of Object.entries(values)) subsegment?.addMetadata(key, value);
+    },
+    trace: subsegment?.segment && {
+      id: subsegment.segment.trace_id,
+      sampled: subsegment.segment.notTraced !== true,
+    },
+  };
+}
+
+/**
+ * Lets the last datagrams leave. The SDK sends them after the handler's promise resolves, and Lambda may freeze
+ * the process before; two turns of the event loop are enough (measured), and cost nothing.
+ */
+export async function sent(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
