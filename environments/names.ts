@@ -1,0 +1,34 @@
+import type { Environment } from "./environment.ts";
+
+/** What every name begins with. */
+export const PROJECT = "image-text";
+
+/**
+ * The names of everything that an environment creates. They are settled here, before any resource exists, so that
+ * two environments can be checked for names that collide in one account and region.
+ */
+export function names(environment: Pick<Environment, "name" | "region">, account: string) {
+  const prefix = `${PROJECT}-${environment.name}`;
+  const bucket = (purpose: string) => `${prefix}-${purpose}-${account}-${environment.region}`;
+  return {
+    prefix,
+    imagesBucket: bucket("images"),
+    processedBucket: bucket("processed"),
+    accessLogsBucket: bucket("access-logs"),
+    preprocessImage: `${prefix}-preprocess-image`,
+    detectText: `${prefix}-detect-text`,
+    sharpLayer: `${prefix}-sharp`,
+    table: `${prefix}-results`,
+    failureQueue: `${prefix}-failures`,
+    undeliveredQueue: `${prefix}-undelivered`,
+    topic: `${prefix}-notifications`,
+    insightRule: `${prefix}-insights`,
+    dashboard: prefix,
+    dataKey: `${prefix}-data`,
+    notificationKey: `${prefix}-notifications`,
+    group: (name: string | undefined) => (name === undefined ? prefix : `${prefix}-${name}`),
+    samplingRule: (name: string) => `${prefix}-${name}`,
+  };
+}
+
+export type Names = ReturnType<typeof names>;

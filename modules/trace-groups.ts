@@ -1,0 +1,48 @@
+import { XrayGroup } from "@cdktf/provider-aws/lib/xray-group/index.js";
+import { Construct } from "constructs";
+import type { Group } from "../environments/environment.ts";
+import type { Names } from "../environments/names.ts";
+
+/**
+ * X-Ray groups: names for the traces that match a filter, with insights where the environment asks for them.
+ *
+ * A bare `fault` looks at the root of a trace only, which here is the first function's service segment, so that a
+ * fault further down would be missed. The filters ask each service by name and type instead.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
+ */
+export class TraceGroups extends Construct {
+  /** Names of the groups whose insights are announced. */
+  readonly announced: readonly string[];
+
+  constructor(scope: Construct, id: string, props: { groups: readonly Group[]; names: Names }) {
+    super(scope, id);
+    for (const group of props.groups)
+      new XrayGroup(this, group.name ?? "pipeline", {
+        groupName: props.names.group(group.name),
+        filterExpression: filterExpression(group.keep, props.names),
+        // Always written: leaving the block out does not turn insights off again.
+        insightsConfiguration: {
+          insightsEnabled: group.insights,
+          notificationsEnabled: group.notifications,
+        },
+      });
+    this.announced = props.groups.filter((it) => it.notifications).map((it) => props.names.group(it.name));
+  }
+}
+
+/** The filter expression of a group's `keep`. */
+export function filterExpression(keep: Group["keep"], names: Names): string {
+  const functions = [names.preprocessImage, names.detectText].map((it) => node(it, "AWS::Lambda::Function"));
+  if (keep === "all") return functions.map((it) => `service(${it})`).join(" OR ");
+  if (keep === "faults") return functions.map((it) => `service(${it}) { fault }`).join(" OR ");
+  if (keep === "throttled")
+    return [...functions, node(names.table, "AWS::DynamoDB::Table")]
+      .map((it) => `service(${it}) { throttle }`)
+      .join(" OR ");
+  if ("expression" in keep) return keep.expression;
+  return functions.map((it) => `service(${it}) { responsetime > ${keep.slowerThanSeconds} }`).join(" OR ");
+}
+
+function node(name: string, type: string): string {
+  return `id(name: "${name}", type: "${type}")`;
+}
