@@ -1,5 +1,14 @@
-import { isSubsegment, traceMap } from "./filter/map.ts";
-import { type Entity, type Outcome, outcomeOf, type Segment, serviceOf, type Trace } from "./trace.ts";
+import { edgesOf } from "./edges.ts";
+import {
+  type Entity,
+  isError,
+  isFault,
+  isThrottle,
+  type Segment,
+  type Subsegment,
+  serviceOf,
+  type Trace,
+} from "./trace.ts";
 
 /** One reason for a trace's faults, errors or response time, in the shape of the X-Ray API. */
 export interface RootCause {
@@ -37,7 +46,7 @@ export interface RootCauses {
 /** A child is on the path of a response time while it makes up at least this share of it; our own choice. */
 const substantial = 0.5;
 
-const cache = new WeakMap<Trace, { readonly revision: number; readonly causes: RootCauses }>();
+const known = new WeakMap<Trace, RootCauses>();
 
 /**
  * Why a trace failed or was slow. Fields as in
@@ -48,26 +57,41 @@ const cache = new WeakMap<Trace, { readonly revision: number; readonly causes: R
  * comes from the longest of its children, again and again, while that makes up half of it.
  */
 export function rootCausesOf(trace: Trace): RootCauses {
-  const known = cache.get(trace);
-  if (known?.revision === trace.revision) return known.causes;
-  const causes: RootCauses = {
-    fault: failures(trace, ["fault"]),
-    error: failures(trace, ["error", "throttle"]),
-    responsetime: responseTimes(trace),
-  };
-  cache.set(trace, { revision: trace.revision, causes });
+  let causes = known.get(trace);
+  if (causes === undefined) {
+    const called = callsOf(trace);
+    causes = {
+      fault: failures(trace, called, isFault),
+      error: failures(trace, called, (entity) => isError(entity) || isThrottle(entity)),
+      responsetime: responseTimes(trace, called),
+    };
+    known.set(trace, causes);
+  }
   return causes;
 }
 
 /** An entity in its place. */
 interface Step {
-  readonly entity: Entity;
+  readonly entity: Segment | Subsegment;
   readonly segment: Segment;
   readonly above?: Step;
 }
 
-function failures(trace: Trace, outcomes: readonly Outcome[]): readonly RootCause[] {
-  const { called, entries } = traceMap(trace);
+/** Segments by the id of the entity that called them and waited for them. */
+type Called = ReadonlyMap<string, readonly Segment[]>;
+
+function callsOf(trace: Trace): Called {
+  const called = new Map<string, Segment[]>();
+  for (const { target, source, link } of edgesOf(trace)) {
+    if (source === undefined || link || target.parentId === undefined) continue;
+    const siblings = called.get(target.parentId);
+    if (siblings) siblings.push(target);
+    else called.set(target.parentId, [target]);
+  }
+  return called;
+}
+
+function failures(trace: Trace, called: Called, failed: (entity: Entity) => boolean): readonly RootCause[] {
   const found = new Map<string, RootCause>();
   const visited = new Set<Entity>();
 
@@ -76,26 +100,27 @@ function failures(trace: Trace, outcomes: readonly Outcome[]): readonly RootCaus
     if (visited.has(step.entity)) return false;
     visited.add(step.entity);
     const below = childrenOf(step, called).map(search).includes(true);
-    const failed = outcomes.includes(outcomeOf(step.entity));
-    if (failed && !below) {
+    const itself = failed(step.entity);
+    if (itself && !below) {
       const top = topmostFailure(step);
       const cause = toRootCause(pathTo(step, top), top.entity === trace.root, (entity) => ({
         Exceptions: exceptionsOf(entity),
       }));
       found.set(JSON.stringify(cause), cause);
     }
-    return failed || below;
+    return itself || below;
   };
+  const below = new Set([...called.values()].flat());
+  const entries = trace.segments.filter((segment) => !below.has(segment));
   // All segments after the entries: in a malformed trace segments may call each other in a circle.
   for (const segment of [...entries, ...trace.segments]) search({ entity: segment, segment });
   return [...found.values()];
 }
 
-function responseTimes(trace: Trace): readonly RootCause[] {
+function responseTimes(trace: Trace, called: Called): readonly RootCause[] {
   const { root } = trace;
   if (root?.endTime === undefined || root.endTime <= root.startTime) return [];
   const total = root.endTime - root.startTime;
-  const { called } = traceMap(trace);
   const visited = new Set<Entity>();
   const coverage = new Map<Entity, number>();
   const path: Step[] = [];
@@ -133,7 +158,7 @@ function within(entity: Entity, caller: Interval): Interval {
   };
 }
 
-function childrenOf(step: Step, called: ReadonlyMap<string, readonly Segment[]>): readonly Step[] {
+function childrenOf(step: Step, called: Called): readonly Step[] {
   const inside = step.entity.subsegments.map((entity) => ({ entity, segment: step.segment, above: step }));
   const outside = (called.get(step.entity.id) ?? []).map((segment) => ({
     entity: segment,
@@ -145,8 +170,12 @@ function childrenOf(step: Step, called: ReadonlyMap<string, readonly Segment[]>)
 
 function topmostFailure(step: Step): Step {
   let top = step;
-  while (top.above && outcomeOf(top.above.entity) !== "ok") top = top.above;
+  while (top.above && hasFailed(top.above.entity)) top = top.above;
   return top;
+}
+
+function hasFailed(entity: Entity): boolean {
+  return isFault(entity) || isError(entity) || isThrottle(entity);
 }
 
 /** The steps to the last one, from the segment in which the first one is. */
@@ -182,8 +211,8 @@ function toRootCause(
   return { Services: services, ClientImpacting: clientImpacting };
 }
 
-function isRemote(entity: Entity): boolean {
-  return isSubsegment(entity) && (entity.namespace === "aws" || entity.namespace === "remote");
+function isRemote(entity: Segment | Subsegment): boolean {
+  return entity.kind === "subsegment" && (entity.namespace === "aws" || entity.namespace === "remote");
 }
 
 function exceptionsOf(entity: Entity): NonNullable<RootCauseEntity["Exceptions"]> {

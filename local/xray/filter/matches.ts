@@ -1,8 +1,8 @@
+import { edgesOf } from "../edges.ts";
 import { type RootCause, rootCausesOf } from "../rootcause.ts";
-import type { ServiceId, Trace } from "../trace.ts";
+import { type ServiceId, serviceOf, type Trace } from "../trace.ts";
 import type { Comparison, Expression, Json, Selector, Value } from "./expression.ts";
-import { traceMap } from "./map.ts";
-import { edgeSubject, elementSubjects, nodeSubject, type Subject, traceSubject } from "./subject.ts";
+import { edgeSubject, elementSubjects, type Subject, segmentSubject, traceSubject } from "./subject.ts";
 
 /** What an expression may refer to outside of the trace. */
 export interface FilterContext {
@@ -59,21 +59,24 @@ class Evaluation {
   }
 
   #reachesService({ service, filter }: Expression & { kind: "service" }): boolean {
-    const { nodes, client } = traceMap(this.#trace);
-    if (!filter && client && selects(service, client)) return true;
-    return nodes.some(
-      (node) =>
-        selects(service, node.service) && (!filter || this.holds(filter, nodeSubject(node, this.#trace))),
+    const { segments, root } = this.#trace;
+    if (!filter && root && selects(service, clientOf(serviceOf(root)))) return true;
+    return segments.some(
+      (segment) =>
+        selects(service, serviceOf(segment)) &&
+        (!filter || this.holds(filter, segmentSubject(segment, this.#trace))),
     );
   }
 
   #reachesEdge({ source, destination, filter }: Expression & { kind: "edge" }): boolean {
-    return traceMap(this.#trace).edges.some(
-      (edge) =>
-        selects(source, edge.source) &&
-        selects(destination, edge.destination) &&
-        (!filter || this.holds(filter, edgeSubject(edge, this.#trace))),
-    );
+    return edgesOf(this.#trace).some((edge) => {
+      const target = serviceOf(edge.target);
+      return (
+        selects(source, edge.source ? serviceOf(edge.source) : clientOf(target)) &&
+        selects(destination, target) &&
+        (!filter || this.holds(filter, edgeSubject(edge, this.#trace)))
+      );
+    });
   }
 
   #inGroup(by: "name" | "arn", value: string): boolean {
@@ -97,6 +100,11 @@ class Evaluation {
     const found: readonly RootCause[] = [...fault, ...error, ...responsetime];
     return wanted.every((pattern) => found.some((cause) => fits(pattern, cause)));
   }
+}
+
+/** The node that the map draws in front of a trace's entry; it bears the entry's name. */
+function clientOf({ name, names }: ServiceId): ServiceId {
+  return { name, names, type: "client" };
 }
 
 function selects({ name, type, accountId }: Selector, service: ServiceId): boolean {

@@ -5,7 +5,7 @@ export function closest(word: string, candidates: readonly string[]): string | u
   );
   const near = candidates
     .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.min(2, candidate.length / 3))
+    .filter(({ candidate, distance }) => distance <= Math.min(2, candidate.length / 2))
     .sort((left, right) => left.distance - right.distance);
   return near[0]?.candidate ?? beginning[0];
 }

@@ -1,7 +1,18 @@
+import type { TraceEdge } from "../edges.ts";
 import type { RootCause } from "../rootcause.ts";
-import { type AnnotationValue, type Entity, outcomeOf, type Segment, type Trace, walk } from "../trace.ts";
+import { duration, responseTime } from "../statistics.ts";
+import {
+  type AnnotationValue,
+  type Entity,
+  isError,
+  isFault,
+  isThrottle,
+  type Segment,
+  serviceOf,
+  type Trace,
+  walk,
+} from "../trace.ts";
 import type { CauseLevel, Keyword, Value } from "./expression.ts";
-import { type TraceEdge, type TraceMap, type TraceNode, traceMap } from "./map.ts";
 
 /** What an expression looks at: every value that a keyword or an annotation has there; none if it is not set. */
 export interface Subject {
@@ -18,17 +29,17 @@ export function traceSubject(trace: Trace): Subject {
         case "throttle":
           // "One or more of the segment documents has a 429 throttling error":
           // https://docs.aws.amazon.com/xray/latest/api/API_TraceSummary.html
-          return [segments.some((segment) => outcomeOf(segment) === "throttle")];
+          return [segments.some(isThrottle)];
         case "partial":
           return [trace.partial];
         case "inferred":
-          return [traceMap(trace).nodes.some(isInferred)];
+          return [segments.some(({ inferred }) => inferred)];
         case "duration":
-          return [seconds(trace.startTime, trace.endTime)];
+          return [milliseconds(trace.endTime - trace.startTime)];
         case "name":
-          return traceMap(trace).nodes.flatMap(({ service }) => service.names);
+          return segments.flatMap((segment) => serviceOf(segment).names);
         case "type":
-          return traceMap(trace).nodes.flatMap(({ service }) => present(service.type));
+          return segments.flatMap((segment) => present(serviceOf(segment).type));
         case "message":
           return segments.flatMap(messagesOf);
         case "user":
@@ -45,39 +56,38 @@ export function traceSubject(trace: Trace): Subject {
 }
 
 /** One visit of a service: its segment with all that it recorded. */
-export function nodeSubject(node: TraceNode, trace: Trace): Subject {
-  return visitSubject({ ...node, destination: node.service }, trace);
+export function segmentSubject(segment: Segment, trace: Trace): Subject {
+  return visitSubject(segment, segment, trace);
 }
 
 /** One call between two services, as the caller saw it if it recorded the call, else as the called one did. */
-export function edgeSubject(edge: TraceEdge, trace: Trace): Subject {
-  return visitSubject(edge, trace);
+export function edgeSubject({ call, target, link }: TraceEdge, trace: Trace): Subject {
+  return visitSubject(link ? target : call, target, trace);
 }
 
-function visitSubject(visit: Pick<TraceEdge, "destination" | "entity" | "segment">, trace: Trace): Subject {
-  const { destination, entity, segment } = visit;
+function visitSubject(entity: Entity, segment: Segment, trace: Trace): Subject {
   return {
     read(keyword) {
       switch (keyword) {
         case "partial":
           return [[...walk(entity)].some(({ endTime }) => endTime === undefined)];
         case "inferred":
-          return [isInferred(visit)];
+          return [segment.inferred];
         case "root":
-          return [segment !== undefined && segment === trace.root];
+          return [segment === trace.root];
         case "duration":
-          return durationOf(entity, traceMap(trace));
+          return present(duration(entity)).map(milliseconds);
         case "name":
-          return destination.names;
+          return serviceOf(segment).names;
         case "type":
-          return present(destination.type);
+          return present(serviceOf(segment).type);
         case "message":
           return messagesOf(entity);
         case "user":
         case "availabilityzone":
         case "instance.id":
         case "resource.arn":
-          return segment ? readSegment(segment, keyword) : [];
+          return readSegment(segment, keyword);
         default:
           return readEntity(entity, keyword);
       }
@@ -131,21 +141,20 @@ function elementSubject(
   return { read: (keyword) => all[keyword] ?? [], annotations: () => [] };
 }
 
-/** What the map's colours and the request tell of a segment or call. */
+/** How a segment or call went, and its request. Several of error, throttle and fault may be true of one call. */
 function readEntity(entity: Entity, keyword: Keyword): readonly Value[] {
   const { request, response } = entity.http ?? {};
-  const outcome = outcomeOf(entity);
   switch (keyword) {
     case "ok":
-      return [outcome === "ok" && (entity.endTime !== undefined || response?.status !== undefined)];
+      return [isOk(entity)];
     case "error":
-      return [outcome === "error" || outcome === "throttle"];
+      return [isError(entity)];
     case "throttle":
-      return [outcome === "throttle"];
+      return [isThrottle(entity)];
     case "fault":
-      return [outcome === "fault"];
+      return [isFault(entity)];
     case "responsetime":
-      return entity.endTime === undefined ? [] : [seconds(entity.startTime, entity.endTime)];
+      return present(responseTime(entity)).map(milliseconds);
     case "http.status":
       return present(response?.status);
     case "http.url":
@@ -186,29 +195,15 @@ function messagesOf(entity: Entity): readonly string[] {
   );
 }
 
-function isInferred({ segment }: Pick<TraceNode, "segment">): boolean {
-  return segment?.inferred ?? true;
+/** Nothing went wrong, and it is over or has been answered. */
+function isOk(entity: Entity): boolean {
+  const answered = entity.endTime !== undefined || entity.http?.response?.status !== undefined;
+  return answered && !isError(entity) && !isThrottle(entity) && !isFault(entity);
 }
 
-/** From the start of the entity to the end of the last of all that it caused. */
-function durationOf(entity: Entity, map: TraceMap): readonly number[] {
-  const visited = new Set<Entity>();
-  const endOf = (start: Entity): number => {
-    let end = Number.NEGATIVE_INFINITY;
-    for (const each of walk(start)) {
-      if (visited.has(each)) continue;
-      visited.add(each);
-      end = Math.max(end, each.endTime ?? end, ...(map.called.get(each.id) ?? []).map(endOf));
-    }
-    return end;
-  };
-  const end = endOf(entity);
-  return Number.isFinite(end) ? [seconds(entity.startTime, end)] : [];
-}
-
-/** Milliseconds are what the API gives; comparing finer would contradict what is shown. */
-function seconds(start: number, end: number): number {
-  return Math.round((end - start) * 1000) / 1000;
+/** Seconds to the millisecond, as they are shown; comparing finer would contradict what is seen. */
+function milliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
 }
 
 function present<T>(value: T | undefined): readonly T[] {
