@@ -1,0 +1,62 @@
+/**
+ * Takes the place of `rapid-client.node`, the native part of AWS's Runtime Interface Client, which would need
+ * a C++ compiler to install. It offers the three calls that aws-lambda-ric 4.0.2 makes (its version is pinned,
+ * because they are internal): `next()`, `done(id, body)` and `error(id, body, xrayCause)`.
+ * Preloaded with `--require` into the function's process, hence plain CommonJS.
+ *
+ * Protocol: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+const Module = require("node:module");
+const { Agent, request } = require("node:http");
+
+const [hostname, port] = String(process.env.AWS_LAMBDA_RUNTIME_API).split(":");
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+/** The native client posts synchronously; here the next poll waits until the last answer is out. */
+let answered = Promise.resolve();
+
+function call(method, path, headers, body) {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      { hostname, port, agent, method, path: `/2018-06-01/runtime/${path}`, headers },
+      (response) => {
+        const chunks = [];
+        response.on("data", (chunk) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({ bodyJson: Buffer.concat(chunks).toString(), headers: response.headers }),
+        );
+      },
+    );
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+const json = (body) => ({ "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+
+const client = {
+  async next() {
+    await answered;
+    return call("GET", "invocation/next", {});
+  },
+  done(id, body) {
+    answered = call("POST", `invocation/${id}/response`, json(body), body);
+  },
+  error(id, body, cause) {
+    const { errorType } = JSON.parse(body);
+    const headers = { ...json(body), "lambda-runtime-function-error-type": errorType ?? "Error" };
+    // A header holds Latin-1 only, and a cause may quote any text: escape what is beyond ASCII, as JSON allows.
+    if (cause) headers["lambda-runtime-function-xray-error-cause"] = escapeBeyondAscii(cause);
+    answered = call("POST", `invocation/${id}/error`, headers, body);
+  },
+};
+
+function escapeBeyondAscii(text) {
+  return text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+const load = Module._load;
+Module._load = function (name, ...rest) {
+  return name === "./rapid-client.node" ? client : load.call(this, name, ...rest);
+};
