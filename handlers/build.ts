@@ -32,10 +32,10 @@ async function report(file: string, bytes: Uint8Array): Promise<void> {
 function platformsFrom(args: string[]): readonly Platform[] {
   const { values } = parseArgs({ args, options: { layer: { type: "string", multiple: true } } });
   if (values.layer === undefined) return ["linux-arm64", "linux-x64"];
-  return values.layer.map((name) => {
-    const platform = platforms.find((each) => each === name);
-    if (platform !== undefined) return platform;
-    console.error(`There is no layer "${name}". Choose of: ${platforms.join(", ")}.`);
+  const unknown = values.layer.filter((name) => !platforms.some((each) => each === name));
+  if (unknown.length > 0) {
+    console.error(`There is no layer "${unknown.join('", "')}". Choose of: ${platforms.join(", ")}.`);
     process.exit(2);
-  });
+  }
+  return platforms.filter((platform) => values.layer?.includes(platform));
 }
