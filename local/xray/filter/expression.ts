@@ -60,10 +60,12 @@ export type Cause = (typeof causes)[number];
 export const causeLevels = ["service", "entity", "exception"] as const;
 export type CauseLevel = (typeof causeLevels)[number];
 
-/** Only faults and errors have exceptions. */
-export function levelsOf(cause: Cause): readonly CauseLevel[] {
-  return cause === "responsetime" ? ["service", "entity"] : causeLevels;
-}
+/** Every list of a root cause. Only faults and errors have exceptions. */
+export const rootCauses = causes.flatMap((cause) =>
+  causeLevels
+    .filter((level) => cause !== "responsetime" || level !== "exception")
+    .map((level) => ({ cause, level })),
+);
 
 export const equalityOperators = ["=", "!="] as const;
 export type EqualityOperator = (typeof equalityOperators)[number];

@@ -1,26 +1,24 @@
+import { Cursor, type Expectation } from "./cursor.ts";
 import { FilterExpressionError, type FilterExpressionWarning } from "./error.ts";
 import {
   and,
   type CauseLevel,
   type Comparison,
-  causes,
   type EqualityOperator,
   type Expression,
   equalityOperators,
   isKeyword,
-  type Json,
   type Keyword,
   keywords,
-  levelsOf,
   type Operator,
   operators,
   or,
+  rootCauses,
   type Scope,
   type Selector,
-  type Value,
 } from "./expression.ts";
 import { readJson } from "./json.ts";
-import { deepest, type Token, tokenize, tooDeep } from "./lexer.ts";
+import { deepest, type Token, tooDeep } from "./lexer.ts";
 import { closest } from "./spelling.ts";
 
 /**
@@ -30,7 +28,7 @@ import { closest } from "./spelling.ts";
  * Throws {@link FilterExpressionError}, and nothing else.
  */
 export function parseFilterExpression(text: string): Expression {
-  return new Parser(text).parse();
+  return new Parser(new Cursor(text)).parse();
 }
 
 /**
@@ -38,12 +36,23 @@ export function parseFilterExpression(text: string): Expression {
  * and spellings that AWS may refuse. Throws {@link FilterExpressionError} where the expression does not parse.
  */
 export function filterExpressionWarnings(text: string): readonly FilterExpressionWarning[] {
-  const parser = new Parser(text);
-  parser.parse();
-  return parser.warnings;
+  const cursor = new Cursor(text);
+  new Parser(cursor).parse();
+  return cursor.warnings;
 }
 
-const rootCauses = causes.flatMap((cause) => levelsOf(cause).map((level) => ({ cause, level })));
+/** What could follow the beginning of an expression; nothing where it is wrong already. */
+export function expectedAfter(text: string): readonly Expectation[] {
+  const cursor = new Cursor(text);
+  try {
+    new Parser(cursor).parse();
+  } catch (error) {
+    // That an unfinished expression does not parse is expected.
+    if (!(error instanceof FilterExpressionError)) throw error;
+  }
+  return cursor.isAtEnd ? cursor.expectations : [];
+}
+
 const starters = [
   ...Object.keys(keywords),
   "annotation",
@@ -55,52 +64,26 @@ const starters = [
   ...rootCauses.map(({ cause, level }) => `rootcause.${cause}.${level}`),
 ];
 
+/** How to write AND and what closes a nested expression, in a complaint. */
+const closers = { ")": 'AND, OR or ")"', "}": 'AND, OR or "}"' };
+
 class Parser {
-  readonly warnings: FilterExpressionWarning[] = [];
-  readonly #tokens: readonly Token[];
-  #next = 0;
+  readonly #cursor: Cursor;
   #depth = 0;
 
-  constructor(text: string) {
-    this.#tokens = tokenize(text);
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor;
   }
 
   parse(): Expression {
     const expression = this.#or("trace");
-    if (this.#token.kind !== "end") throw this.#unexpected("AND, OR or the end of the expression");
+    if (!this.#cursor.isAtEnd) throw this.#cursor.unexpected("AND, OR or the end of the expression");
     return expression;
-  }
-
-  get #token(): Token {
-    return this.#tokens[this.#next] as Token;
-  }
-
-  #advance(): Token {
-    const token = this.#token;
-    if (token.kind !== "end") this.#next++;
-    return token;
-  }
-
-  #isWord(...words: readonly string[]): boolean {
-    return this.#token.kind === "word" && words.includes(this.#token.value.toLowerCase());
-  }
-
-  #takeSymbol(symbol: string): boolean {
-    const found = this.#token.kind === "symbol" && this.#token.value === symbol;
-    if (found) this.#advance();
-    return found;
-  }
-
-  #expectSymbol(symbol: string, expected = `"${symbol}"`): void {
-    if (!this.#takeSymbol(symbol)) throw this.#unexpected(expected);
   }
 
   #or(scope: Scope): Expression {
     const operands = [this.#and(scope)];
-    while (this.#isWord("or")) {
-      this.#advance();
-      operands.push(this.#and(scope));
-    }
+    while (this.#cursor.takeWord("or")) operands.push(this.#and(scope));
     return or(operands);
   }
 
@@ -108,27 +91,27 @@ class Parser {
   #and(scope: Scope): Expression {
     const operands = [this.#unary(scope)];
     for (;;) {
-      if (this.#isWord("and")) this.#advance();
-      else if (!this.#startsExpression()) return and(operands);
+      this.#cursor.expect({ kind: "literal", texts: ["AND", "OR"] });
+      if (!this.#cursor.takeWord("and") && !this.#startsExpression()) return and(operands);
       operands.push(this.#unary(scope));
     }
   }
 
   #startsExpression(): boolean {
-    const { kind, value } = this.#token;
-    return (
-      (kind === "word" && !this.#isWord("or")) || (kind === "symbol" && (value === "!" || value === "("))
-    );
+    const cursor = this.#cursor;
+    const isName = cursor.token.kind === "word" && !cursor.isWord("or");
+    return isName || cursor.isSymbol("!") || cursor.isSymbol("(");
   }
 
   #unary(scope: Scope): Expression {
-    const start = this.#token;
-    if (this.#takeSymbol("!")) {
+    this.#cursor.expect({ kind: "condition", scope });
+    const start = this.#cursor.token;
+    if (this.#cursor.takeSymbol("!")) {
       return { kind: "not", operand: this.#nested(start, () => this.#unary(scope)) };
     }
-    if (this.#takeSymbol("(")) {
+    if (this.#cursor.takeSymbol("(")) {
       const inner = this.#nested(start, () => this.#or(scope));
-      this.#expectSymbol(")", 'AND, OR or ")"');
+      this.#cursor.expectSymbol(")", closers[")"]);
       return inner;
     }
     return this.#primary(scope);
@@ -142,186 +125,179 @@ class Parser {
   }
 
   #primary(scope: Scope): Expression {
-    const token = this.#token;
+    const cursor = this.#cursor;
+    const { token } = cursor;
     const word = token.value.toLowerCase();
-    if (token.kind !== "word" || word === "and" || word === "or") throw this.#unexpected("a keyword");
-    this.#advance();
-    if (isKeyword(word)) return this.#keyword(token, word, scope);
-    if (word === "annotation" || word.startsWith("annotation.")) return this.#annotation(token, scope);
-    if (word === "service") return this.#service(token);
-    if (word === "edge") return this.#edge(token);
-    if (word === "group.name" || word === "group.arn") {
-      const operator = this.#equality();
-      const by = word === "group.name" ? "name" : "arn";
-      return { kind: "group", by, operator, value: this.#text(`the group's ${by} in quotes`) };
+    if (token.kind !== "word" || word === "and" || word === "or") throw cursor.unexpected("a keyword");
+    const read = this.#readerOf(word);
+    if (read === undefined) {
+      const likely = word === "not" ? "!" : closest(word, starters);
+      throw cursor.unexpected("a keyword", likely === undefined ? undefined : `Did you mean ${likely}?`);
     }
-    if (word === "rootcause.json") return this.#rootCauseJson();
-    const cause = rootCauses.find(({ cause, level }) => word === `rootcause.${cause}.${level}`);
-    if (cause) {
-      const filter = this.#braces(token, `rootcause.${cause.level}`);
-      return { kind: "rootcause", ...cause, ...filter };
+    cursor.advance();
+    return read(token, scope);
+  }
+
+  #readerOf(word: string): ((token: Token, scope: Scope) => Expression) | undefined {
+    if (isKeyword(word)) return (token, scope) => this.#keyword(token, word, scope);
+    if (word === "annotation" || word.startsWith("annotation.")) {
+      return (token, scope) => this.#annotation(token, scope);
     }
-    this.#next--;
-    const likely = word === "not" ? "!" : closest(word, starters);
-    throw this.#unexpected("a keyword", likely === undefined ? undefined : `Did you mean ${likely}?`);
+    if (word === "service") return (token) => this.#service(token);
+    if (word === "edge") return (token) => this.#edge(token);
+    if (word === "group.name") return () => this.#group("name");
+    if (word === "group.arn") return () => this.#group("arn");
+    if (word === "rootcause.json") return () => this.#rootCauseJson();
+    const found = rootCauses.find(({ cause, level }) => word === `rootcause.${cause}.${level}`);
+    return (
+      found &&
+      ((token) => ({ kind: "rootcause", ...found, ...this.#braces(token, `rootcause.${found.level}`) }))
+    );
   }
 
   #keyword(token: Token, keyword: Keyword, scope: Scope): Expression {
     const { type, scopes } = keywords[keyword];
     if (!scopes.some((possible) => possible === scope)) {
-      this.#warn(token, `"${keyword}" is never set ${places[scope]}; it belongs ${listPlaces(scopes)}.`);
+      const belongs = scopes.map((possible) => places[possible]).join(", ");
+      this.#cursor.warn(token, `"${keyword}" is never set ${places[scope]}; it belongs ${belongs}.`);
     }
     const operator = this.#operator(operators[type], keyword);
     if (operator === undefined) return { kind: "keyword", keyword };
-    return { kind: "keyword", keyword, comparison: { operator, value: this.#value(type, operator) } };
+    return {
+      kind: "keyword",
+      keyword,
+      comparison: { operator, value: this.#value(type, keyword, operator) },
+    };
   }
 
   #annotation(token: Token, scope: Scope): Expression {
-    if (scope.startsWith("rootcause.")) this.#warn(token, `An annotation is never set ${places[scope]}.`);
+    const cursor = this.#cursor;
+    if (scope.startsWith("rootcause.")) cursor.warn(token, `An annotation is never set ${places[scope]}.`);
     let key = token.value.slice("annotation.".length);
     if (token.value.toLowerCase() === "annotation") {
-      if (this.#token.kind !== "key") throw this.#unexpected('".key" or "[key]" behind annotation');
-      key = this.#advance().value;
+      if (cursor.token.kind !== "key") throw cursor.unexpected('".key" or "[key]" behind annotation');
+      key = cursor.advance().value;
     }
-    const all = [...new Set<Operator>([...operators.number, ...operators.string])];
-    const operator = this.#operator(all, "an annotation");
+    const operator = this.#operator(annotationOperators, "an annotation");
     if (operator === undefined) return { kind: "annotation", key };
-    return { kind: "annotation", key, comparison: this.#annotationComparison(operator) };
+    return { kind: "annotation", key, comparison: this.#annotationComparison(`annotation.${key}`, operator) };
   }
 
-  #annotationComparison(operator: Operator): Comparison {
+  /** The value's own type decides what it can equal; the other operators ask for one type. */
+  #annotationComparison(of: string, operator: Operator): Comparison {
+    const cursor = this.#cursor;
     const includes = (list: readonly Operator[]) => list.includes(operator);
-    if (!includes(operators.number)) return { operator, value: this.#value("string", operator) };
-    if (!includes(operators.string)) return { operator, value: this.#value("number", operator) };
-    if (this.#isWord("true", "false")) return { operator, value: this.#value("boolean", operator) };
-    if (this.#token.kind === "number") return { operator, value: this.#value("number", operator) };
-    return { operator, value: this.#text("a text in quotes, a number, true or false") };
+    if (!includes(operators.number)) return { operator, value: this.#value("string", of, operator) };
+    if (!includes(operators.string)) return { operator, value: this.#value("number", of, operator) };
+    if (cursor.isWord("true", "false")) return { operator, value: this.#value("boolean", of, operator) };
+    if (cursor.token.kind === "number") return { operator, value: this.#value("number", of, operator) };
+    return { operator, value: cursor.text(of, "a text in quotes, a number, true or false") };
   }
 
   #service(token: Token): Expression {
-    this.#expectSymbol("(");
+    this.#cursor.expectSymbol("(");
     const service = this.#selector(")");
-    this.#expectSymbol(")");
+    this.#cursor.expectSymbol(")");
     return { kind: "service", service, ...this.#braces(token, "service") };
   }
 
   #edge(token: Token): Expression {
-    this.#expectSymbol("(");
+    this.#cursor.expectSymbol("(");
     const source = this.#selector(",");
-    this.#expectSymbol(",");
+    this.#cursor.expectSymbol(",");
     const destination = this.#selector(")");
-    this.#expectSymbol(")");
+    this.#cursor.expectSymbol(")");
     return { kind: "edge", source, destination, ...this.#braces(token, "edge") };
   }
 
   /** Left out it means any node, as in the documented `service() { fault }`. */
   #selector(end: string): Selector {
-    if (this.#token.kind === "symbol" && this.#token.value === end) return {};
-    const following = this.#tokens[this.#next + 1];
-    const isFunction = this.#isWord("id") && following?.kind === "symbol" && following.value === "(";
-    if (!isFunction) return { name: this.#text(`a service name in quotes, id(…) or "${end}"`) };
-    this.#advance();
-    this.#advance();
-    const parts: Partial<Record<(typeof selectorKeys)[keyof typeof selectorKeys], string>> = {};
+    const cursor = this.#cursor;
+    if (cursor.isSymbol(end)) return {};
+    cursor.expect({ kind: "literal", texts: ["id("] });
+    const isFunction =
+      cursor.isWord("id") && cursor.following?.kind === "symbol" && cursor.following.text === "(";
+    if (!isFunction) return { name: cursor.text("service", `a service name in quotes, id(…) or "${end}"`) };
+    cursor.advance();
+    cursor.advance();
+    const parts: { name?: string; type?: string; accountId?: string } = {};
     do {
-      const key = this.#token.value.toLowerCase();
-      if (this.#token.kind !== "word" || !isSelectorKey(key) || parts[selectorKeys[key]] !== undefined) {
-        throw this.#unexpected("name, type or account.id, each at most once");
+      cursor.expect({
+        kind: "literal",
+        texts: selectorKeys.filter((key) => !(key in parts)).map((key) => `${key}: `),
+      });
+      const key = selectorKeys.find((candidate) => cursor.isWord(candidate));
+      const member = key === "account.id" ? "accountId" : key;
+      if (member === undefined || member in parts) {
+        throw cursor.unexpected("name, type or account.id, each at most once");
       }
-      this.#advance();
-      this.#expectSymbol(":");
-      parts[selectorKeys[key]] = this.#text("a text in quotes");
-    } while (this.#takeSymbol(","));
-    this.#expectSymbol(")", '"," or ")"');
+      cursor.advance();
+      cursor.expectSymbol(":");
+      parts[member] = cursor.text(`id.${member}`, "a text in quotes");
+    } while (cursor.takeSymbol(","));
+    cursor.expectSymbol(")", '"," or ")"');
     return parts;
+  }
+
+  #group(by: "name" | "arn"): Expression {
+    const operator = this.#equality();
+    const value = this.#cursor.text(`group.${by}`, `the group's ${by} in quotes`);
+    return { kind: "group", by, operator, value };
   }
 
   #rootCauseJson(): Expression {
     const operator = this.#equality();
-    if (this.#token.kind !== "json") throw this.#unexpected("# and a JSON array of root causes");
-    const causes: readonly Json[] = readJson(this.#advance());
-    return { kind: "rootcause.json", operator, causes };
+    if (this.#cursor.token.kind !== "json")
+      throw this.#cursor.unexpected("# and a JSON array of root causes");
+    return { kind: "rootcause.json", operator, causes: readJson(this.#cursor.advance()) };
   }
 
   /** An optional `{ filter }`. Empty braces hold no condition. */
   #braces(owner: Token, scope: "service" | "edge" | `rootcause.${CauseLevel}`): { filter?: Expression } {
-    const open = this.#token;
-    if (!this.#takeSymbol("{")) return {};
-    if (this.#takeSymbol("}")) return {};
+    const cursor = this.#cursor;
+    cursor.expect({ kind: "literal", texts: ["{ "] });
+    const open = cursor.token;
+    if (!cursor.takeSymbol("{") || cursor.takeSymbol("}")) return {};
     const filter = this.#nested(open, () => this.#or(scope));
-    if (this.#token.kind === "end") {
+    cursor.expect({ kind: "literal", texts: ["}"] });
+    if (cursor.isAtEnd) {
       // One example of the documentation lacks its brace: `rootcause.fault.exception { … "…"`.
-      this.#warn(open, `The "{" behind ${owner.text} is never closed.`);
+      cursor.warn(open, `The "{" behind ${owner.text} is never closed.`);
     } else {
-      this.#expectSymbol("}", 'AND, OR or "}"');
+      cursor.expectSymbol("}", closers["}"]);
     }
     return { filter };
   }
 
   #equality(): EqualityOperator {
-    const operator = equalityOperators.find((symbol) => this.#takeSymbol(symbol));
-    if (operator === undefined) throw this.#unexpected('"=" or "!="');
+    this.#cursor.expect({ kind: "operator", operators: equalityOperators });
+    const operator = equalityOperators.find((symbol) => this.#cursor.takeSymbol(symbol));
+    if (operator === undefined) throw this.#cursor.unexpected('"=" or "!="');
     return operator;
   }
 
-  #operator<Allowed extends Operator>(allowed: readonly Allowed[], owner: string): Allowed | undefined {
-    const { kind, value } = this.#token;
-    const written = value.toUpperCase();
-    const every: readonly string[] = [...operators.number, ...operators.string];
-    if ((kind !== "symbol" && kind !== "word") || !every.includes(written)) return undefined;
-    const operator = allowed.find((candidate) => candidate === written);
-    if (operator === undefined) throw this.#unexpected(`${allowed.join(" ")} behind ${owner}`);
-    this.#advance();
+  #operator(allowed: readonly Operator[], owner: string): Operator | undefined {
+    this.#cursor.expect({ kind: "operator", operators: allowed });
+    const { kind, value } = this.#cursor.token;
+    if (kind !== "symbol" && kind !== "word") return undefined;
+    const operator = annotationOperators.find((candidate) => candidate === value.toUpperCase());
+    if (operator === undefined) return undefined;
+    if (!allowed.includes(operator)) throw this.#cursor.unexpected(`${allowed.join(" ")} behind ${owner}`);
+    this.#cursor.advance();
     return operator;
   }
 
-  #value(type: keyof typeof operators, operator: Operator): Value {
-    if (type === "string") return this.#text(`a text in quotes behind ${operator}`);
-    if (type === "boolean") {
-      const written = this.#token.value.toLowerCase();
-      const isText = this.#token.kind === "word" || this.#token.kind === "string";
-      if (!isText || (written !== "true" && written !== "false")) throw this.#unexpected("true or false");
-      this.#advance();
-      return written === "true";
-    }
-    const value = Number(this.#token.value);
-    if (this.#token.kind !== "number" || !Number.isFinite(value)) {
-      throw this.#unexpected(`a number behind ${operator}`);
-    }
-    this.#advance();
-    return value + 0; // makes -0 into 0, which prints alike
-  }
-
-  /** AWS asks for quotation marks always, and has one example without: `name = traces`. */
-  #text(expected: string): string {
-    const token = this.#token;
-    const bare = (token.kind === "word" && !this.#isWord("and", "or")) || token.kind === "number";
-    if (token.kind !== "string" && !bare) throw this.#unexpected(expected);
-    if (bare) this.#warn(token, `AWS asks for quotation marks: "${token.value}".`);
-    return this.#advance().value;
-  }
-
-  #unexpected(expected: string, hint?: string): FilterExpressionError {
-    const { kind, at, text } = this.#token;
-    return new FilterExpressionError({
-      column: at + 1,
-      length: Math.max(1, text.length),
-      found: kind === "end" ? "the end of the expression" : kind === "string" ? text : `"${text}"`,
-      expected,
-      ...(hint === undefined ? {} : { hint }),
-    });
-  }
-
-  #warn(token: Token, message: string): void {
-    this.warnings.push({ column: token.at + 1, length: Math.max(1, token.text.length), message });
+  #value(type: keyof typeof operators, of: string, operator: Operator): string | number | boolean {
+    if (type === "boolean") return this.#cursor.boolean(of);
+    if (type === "number") return this.#cursor.number(of, `a number behind ${operator}`);
+    return this.#cursor.text(of, `a text in quotes behind ${operator}`);
   }
 }
 
-const selectorKeys = { name: "name", type: "type", "account.id": "accountId" } as const;
+const selectorKeys = ["name", "type", "account.id"] as const;
 
-function isSelectorKey(key: string): key is keyof typeof selectorKeys {
-  return Object.hasOwn(selectorKeys, key);
-}
+/** Every operator there is, as an annotation may hold a value of any type. */
+const annotationOperators = [...new Set<Operator>([...operators.number, ...operators.string])];
 
 const places: Readonly<Record<Scope, string>> = {
   trace: "for a whole trace",
@@ -331,7 +307,3 @@ const places: Readonly<Record<Scope, string>> = {
   "rootcause.entity": "inside rootcause.….entity { }",
   "rootcause.exception": "inside rootcause.….exception { }",
 };
-
-function listPlaces(scopes: readonly Scope[]): string {
-  return scopes.map((scope) => places[scope]).join(", ");
-}
