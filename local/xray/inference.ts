@@ -86,11 +86,7 @@ export function inferredDocument(segment: Segment): Raw {
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-services-s3.html
  */
 export function handsOn(resource: Resource, downstream: Segment): boolean {
-  return (
-    resource.origin !== undefined &&
-    resource.origin.startsWith("AWS::S3") &&
-    downstream.origin === "AWS::Lambda"
-  );
+  return resource.origin?.startsWith("AWS::S3") === true && downstream.origin === "AWS::Lambda";
 }
 
 function inverted(id: string): string {

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Xray, XrayResponse } from "./service.ts";
+
+/** More than the 50 documents of 64 kB that a daemon sends at once; our own choice. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+export interface Listener {
+  /** e.g. `http://127.0.0.1:40123`. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the X-Ray API on the loopback address, as AWS does but for the signature, which is not looked at. Port 0
+ * means any free one. Rejects if the port is taken.
+ */
+export async function listen(xray: Pick<Xray, "handle">, port = 0): Promise<Listener> {
+  return await listening(createServer(requestListener((path, body) => xray.handle(path, body))), port);
+}
+
+/** Starts a server on the loopback address. */
+export async function listening(server: Server, port: number): Promise<Listener> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const address = server.address() as AddressInfo; // a TCP server that listens has one
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The REST-JSON protocol around a call: its answer, or the type of its refusal in a header. */
+export function requestListener(handle: (path: string, body: Buffer) => XrayResponse): RequestListener {
+  return (request, response) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    });
+    // A client that goes away in the middle of its request gets no answer.
+    request.on("error", () => response.destroy());
+    request.on("end", () => {
+      const { pathname } = new URL(request.url ?? "/", "http://localhost");
+      const { status, body } = size > MAX_BODY_BYTES ? tooLarge : handle(pathname, Buffer.concat(chunks));
+      const text = JSON.stringify(body);
+      response.writeHead(status, {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(text),
+        "x-amzn-requestid": randomUUID(),
+        ...(typeof body.__type === "string" ? { "x-amzn-errortype": body.__type } : {}),
+      });
+      response.end(text);
+    });
+  };
+}
+
+const tooLarge: XrayResponse = {
+  status: 413,
+  body: {
+    __type: "RequestEntityTooLargeException",
+    Message: `A request may have ${MAX_BODY_BYTES} bytes`,
+  },
+};

@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { type Service, serviceGraph } from "./graph.ts";
+import type { Groups } from "./groups.ts";
+import { type Operation, operation } from "./operation.ts";
+import { page } from "./paging.ts";
+import { type RootCause, rootCausesOf } from "./rootcause.ts";
+import { groupSelector, inOrder, nextToken, orderMessage, timeFrame, traceId } from "./schemas.ts";
+import type { Selection } from "./selection.ts";
+import type { TraceStore } from "./store.ts";
+import { documentsOf } from "./stored.ts";
+import { summarize, type TraceSummary } from "./summary.ts";
+import type { Trace } from "./trace.ts";
+
+/** Traces on a page of GetTraceSummaries; AWS documents no number. */
+const SUMMARIES_PER_PAGE = 100;
+/** "Maximum number of trace IDs: 5", https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html */
+const MAX_TRACE_IDS = 5;
+/** "Trace document size: 500 kB", https://docs.aws.amazon.com/general/latest/gr/xray.html */
+const TRACE_DOCUMENT_BYTES = 500_000;
+/** A trace id's time is believed if it is no further from the trace's start than this, in seconds. */
+const BELIEVABLE = 24 * 60 * 60;
+
+type TimeRangeType = "TraceId" | "Event" | "Service";
+
+/** The calls that read traces. */
+export function queries(
+  store: TraceStore,
+  groups: Groups,
+  selection: Selection,
+): Readonly<Record<string, Operation>> {
+  /** The traces that were running in a time frame, of a group if one is named. */
+  const during = (
+    frame: { readonly StartTime: number; readonly EndTime: number },
+    group: { readonly GroupName?: string | null | undefined; readonly GroupARN?: string | null | undefined },
+  ): Trace[] => {
+    const member = group.GroupName || group.GroupARN ? selection.member(group) : () => true;
+    return [...store.traces()].filter(
+      (trace) => trace.startTime <= frame.EndTime && trace.endTime >= frame.StartTime && member(trace),
+    );
+  };
+
+  return {
+    "/TraceSummaries": operation(summariesRequest, (input) => {
+      const matches = input.FilterExpression ? selection.matcher(input.FilterExpression) : () => true;
+      const type = input.TimeRangeType ?? "TraceId";
+      const kept = sampler(input);
+      let processed = 0;
+      const found: Trace[] = [];
+      for (const trace of store.traces()) {
+        if (!within(trace, type, store, input) || !kept(trace)) continue;
+        processed += 1;
+        if (matches(trace)) found.push(trace);
+      }
+      const keys = new Map(found.map((trace) => [trace, recency(trace)]));
+      const keyOf = (trace: Trace): string => keys.get(trace) ?? "";
+      found.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+      const { items, ...next } = page(found, keyOf, SUMMARIES_PER_PAGE, input);
+      return {
+        TraceSummaries: items.map((trace) => ({
+          ...fullSummary(trace),
+          ...(type === "Event" ? { MatchedEventTime: store.record(trace.id)?.updated } : {}),
+        })),
+        ApproximateTime: items.at(-1)?.startTime ?? input.StartTime,
+        TracesProcessedCount: processed,
+        ...next,
+      };
+    }),
+
+    "/Traces": operation(batchRequest, ({ TraceIds }) => {
+      const ids = [...new Set(TraceIds)];
+      return {
+        Traces: ids.flatMap((id) => {
+          const trace = store.get(id);
+          const record = store.record(id);
+          if (trace === undefined || record === undefined) return [];
+          return {
+            Id: id,
+            Duration: Math.max(0, trace.endTime - trace.startTime),
+            LimitExceeded: record.bytes > TRACE_DOCUMENT_BYTES,
+            Segments: documentsOf(trace, record).map(({ id, document }) => ({
+              Id: id,
+              Document: JSON.stringify(document),
+            })),
+          };
+        }),
+        UnprocessedTraceIds: ids.filter((id) => store.record(id) === undefined),
+      };
+    }),
+
+    "/ServiceGraph": operation(graphRequest, (input) => ({
+      StartTime: input.StartTime,
+      EndTime: input.EndTime,
+      Services: serviceGraph(during(input, input), { start: input.StartTime, end: input.EndTime }),
+      ContainsOldGroupVersions:
+        input.GroupName || input.GroupARN ? groups.changedSince(input, input.StartTime) : false,
+    })),
+
+    "/TraceGraph": operation(traceGraphRequest, ({ TraceIds }): { Services: Service[] } => ({
+      Services: serviceGraph(
+        new Set(TraceIds.map((id) => store.get(id)).filter((trace) => trace !== undefined)),
+      ),
+    })),
+  };
+}
+
+const summariesRequest = z
+  .object({
+    ...timeFrame,
+    TimeRangeType: z.enum(["TraceId", "Event", "Service"]).nullish(),
+    Sampling: z.boolean().nullish(),
+    SamplingStrategy: z
+      .object({ Name: z.enum(["PartialScan", "FixedRate"]).nullish(), Value: z.number().nullish() })
+      .nullish(),
+    FilterExpression: z.string().nullish(),
+    NextToken: nextToken,
+  })
+  .refine(inOrder, orderMessage);
+
+const batchRequest = z.object({
+  TraceIds: z.array(traceId).max(MAX_TRACE_IDS),
+  NextToken: nextToken,
+});
+
+const graphRequest = z
+  .object({ ...timeFrame, ...groupSelector, NextToken: nextToken })
+  .refine(inOrder, orderMessage);
+
+const traceGraphRequest = z.object({ TraceIds: z.array(traceId), NextToken: nextToken });
+
+interface FullSummary extends TraceSummary {
+  readonly FaultRootCauses: readonly RootCause[];
+  readonly ErrorRootCauses: readonly RootCause[];
+  readonly ResponseTimeRootCauses: readonly RootCause[];
+}
+
+const summaries = new WeakMap<Trace, FullSummary>();
+
+function fullSummary(trace: Trace): FullSummary {
+  let summary = summaries.get(trace);
+  if (summary === undefined) {
+    const causes = rootCausesOf(trace);
+    summary = {
+      ...summarize(trace),
+      FaultRootCauses: causes.fault,
+      ErrorRootCauses: causes.error,
+      ResponseTimeRootCauses: causes.responsetime,
+    };
+    summaries.set(trace, summary);
+  }
+  return summary;
+}
+
+/** "TraceId (trace start time), Event (trace update time), or Service (trace segment end time)". */
+function within(
+  trace: Trace,
+  type: TimeRangeType,
+  store: TraceStore,
+  { StartTime, EndTime }: { readonly StartTime: number; readonly EndTime: number },
+): boolean {
+  const inside = (time: number | undefined): boolean =>
+    time !== undefined && time >= StartTime && time <= EndTime;
+  switch (type) {
+    case "TraceId":
+      return inside(traceTime(trace));
+    case "Event":
+      return inside(store.record(trace.id)?.updated);
+    case "Service":
+      return trace.segments.some((segment) => inside(segment.endTime));
+  }
+}
+
+/** The second half of a W3C trace id is no time: then the trace's own start counts. */
+function traceTime(trace: Trace): number {
+  const time = Number.parseInt(trace.id.slice(2, 10), 16);
+  return Math.abs(time - trace.startTime) <= BELIEVABLE ? time : trace.startTime;
+}
+
+/** Ascends from the newest trace: "the first page contains the most recent results". */
+function recency(trace: Trace): string {
+  return `${String(Number.MAX_SAFE_INTEGER - Math.round(trace.startTime * 1e6)).padStart(16, "0")} ${trace.id}`;
+}
+
+/**
+ * "Set to true to get summaries for only a subset of available traces." AWS does not say which; here a rate keeps
+ * that share, chosen by the trace ids' random digits so that pages agree, and without a rate all are kept.
+ */
+function sampler(input: z.output<typeof summariesRequest>): (trace: Trace) => boolean {
+  const rate = input.SamplingStrategy?.Value;
+  if (input.Sampling !== true || rate === null || rate === undefined || rate >= 1) return () => true;
+  return (trace) => Number.parseInt(trace.id.slice(-8), 16) / 0x1_0000_0000 < rate;
+}

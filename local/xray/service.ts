@@ -1,0 +1,195 @@
+import { z } from "zod";
+import { parseDocument } from "./document.ts";
+import { Encryption, type EncryptionOptions } from "./encryption.ts";
+import { XrayError } from "./error.ts";
+import { type GroupOptions, Groups } from "./groups.ts";
+import { type Operation, operation } from "./operation.ts";
+import { queries } from "./queries.ts";
+import { Refusal } from "./refusal.ts";
+import { type SamplingRuleOptions, SamplingRules, toRule } from "./rules.ts";
+import { checkExpression, Selection } from "./selection.ts";
+import { settings } from "./settings.ts";
+import { type StoreLimits, TraceStore } from "./store.ts";
+import { Tags } from "./tags.ts";
+import type { Trace } from "./trace.ts";
+
+export interface XrayOptions {
+  /** 12 digits. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly groups?: readonly GroupOptions[];
+  readonly samplingRules?: readonly SamplingRuleOptions[];
+  readonly encryption?: EncryptionOptions;
+  /** Epoch milliseconds; Date.now by default. */
+  readonly clock?: () => number;
+  readonly limits?: Partial<StoreLimits>;
+  /** Keep buckets on the map that only hand a trace on to a function; true by default. */
+  readonly keepEventSources?: boolean;
+}
+
+/** The answer to a call: its HTTP status and its JSON. A refusal's JSON has `__type` and `Message`. */
+export interface XrayResponse {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A document that was not taken, in the API's terms. */
+export interface Unprocessed {
+  readonly Id?: string;
+  readonly ErrorCode: string;
+  readonly Message: string;
+}
+
+export interface XrayStatistics {
+  /** Documents that came, by whichever way. */
+  readonly received: number;
+  /** Documents that were malformed. */
+  readonly refused: number;
+  /** Traces in memory. */
+  readonly traces: number;
+  /** Characters of their documents. */
+  readonly bytes: number;
+  /** Traces given up because memory is bounded, oldest first. */
+  readonly evicted: number;
+  readonly limits: StoreLimits;
+}
+
+export interface Xray {
+  /** Takes in one document as the daemon gets it. Returns why it was not taken; empty if it was. Never throws. */
+  receive(document: string): readonly Unprocessed[];
+  /** Answers a call, e.g. `("/ServiceGraph", {StartTime, EndTime})`; a text or buffer is parsed as JSON. Never throws. */
+  handle(path: string, body: unknown): XrayResponse;
+  /** The traces in memory, oldest arrival first. */
+  traces(): Iterable<Trace>;
+  statistics(): XrayStatistics;
+  /** Calls back after every document taken in and every change of a setting; returns how to stop. */
+  onChange(listener: () => void): () => void;
+  close(): void;
+}
+
+/** Our own choice: more than the ten thousand traces that the page is made for, within an ordinary heap. */
+const LIMITS: StoreLimits = { traces: 20_000, bytes: 128 * 1024 * 1024 };
+
+/**
+ * X-Ray on one machine: takes in segments, keeps the newest traces in memory and answers the X-Ray API.
+ * Throws an XrayError if a declared group or sampling rule is one that the API would refuse.
+ */
+export function createXray(options: XrayOptions = {}): Xray {
+  const { account = "000000000000", region = "eu-west-1", clock = Date.now } = options;
+  const now = (): number => clock() / 1000;
+  const limits = { ...LIMITS, ...options.limits };
+  const arn = `arn:aws:xray:${region}:${account}:`;
+  const store = new TraceStore(limits, { keepEventSources: options.keepEventSources ?? true });
+  const groups = new Groups(arn, checkExpression);
+  const rules = new SamplingRules(arn, now());
+  const tags = new Tags();
+  const selection = new Selection(groups);
+  const listeners = new Set<() => void>();
+  let received = 0;
+  let refused = 0;
+
+  for (const group of options.groups ?? []) {
+    const { GroupARN } = groups.create(group.name, group.filterExpression, {
+      InsightsEnabled: group.insightsEnabled,
+      NotificationsEnabled: group.notificationsEnabled,
+    });
+    tags.begin(GroupARN, tagList(group.tags));
+  }
+  for (const rule of options.samplingRules ?? []) {
+    const { SamplingRule } = rules.create(toRule(rule), now());
+    tags.begin(SamplingRule.RuleARN, tagList(rule.tags));
+  }
+
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const receive = (document: string): Unprocessed[] => {
+    received += 1;
+    try {
+      for (const parsed of parseDocument(document)) store.add(parsed, document.length, now());
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused += 1;
+      return [
+        {
+          ...(error.id === undefined ? {} : { Id: error.id }),
+          ErrorCode: error.code,
+          Message: error.message,
+        },
+      ];
+    }
+    changed();
+    return [];
+  };
+
+  const operations: Readonly<Record<string, Operation>> = {
+    "/TraceSegments": operation(
+      z.object({ TraceSegmentDocuments: z.array(z.string()) }),
+      ({ TraceSegmentDocuments }) => ({ UnprocessedTraceSegments: TraceSegmentDocuments.flatMap(receive) }),
+    ),
+    ...queries(store, groups, selection),
+    ...settings({
+      groups,
+      rules,
+      tags,
+      encryption: new Encryption(options.encryption ?? { type: "NONE" }),
+      now,
+      changed: () => {
+        selection.forget();
+        changed();
+      },
+    }),
+  };
+
+  return {
+    receive,
+    handle: (path, body) => {
+      try {
+        const run = Object.hasOwn(operations, path) ? operations[path] : undefined;
+        if (run === undefined) {
+          throw new XrayError("UnknownOperationException", `This X-Ray does not answer ${path}`, 404);
+        }
+        return { status: 200, body: { ...run(parseBody(body)) } };
+      } catch (error) {
+        return refusal(error);
+      }
+    },
+    traces: () => store.traces(),
+    statistics: () => ({ received, refused, ...store.statistics(), limits }),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => listeners.clear(),
+  };
+}
+
+function tagList(tags: Readonly<Record<string, string>> = {}): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function parseBody(body: unknown): unknown {
+  if (typeof body !== "string" && !Buffer.isBuffer(body)) return body;
+  const text = body.toString();
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new XrayError("SerializationException", "The request body is not JSON");
+  }
+}
+
+/** A mistake of ours must not bring down the process that takes in segments, so it becomes a 500. */
+function refusal(error: unknown): XrayResponse {
+  if (error instanceof XrayError) {
+    return {
+      status: error.status,
+      body: { __type: error.code, Message: error.message, ...error.fields },
+    };
+  }
+  console.error(error);
+  return {
+    status: 500,
+    body: { __type: "InternalFailure", Message: error instanceof Error ? error.message : String(error) },
+  };
+}
