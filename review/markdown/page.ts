@@ -1,0 +1,137 @@
+import type { Group, ShownChange } from "../grouping.ts";
+import type { Counts, Review } from "../report.ts";
+import { assemble, commentLimit, type Section } from "./budget.ts";
+import { capacityItem } from "./capacity.ts";
+import { headline } from "./headline.ts";
+import { code, count, plain } from "./text.ts";
+
+/** The review as GitHub Markdown of at most `budget` characters. */
+export function renderPage(review: Review, budget = commentLimit): string {
+  const sections: Section[] = [
+    { heading: top(review), items: [], rank: 0, noun: "" },
+    {
+      heading: review.risks.length > 0 ? "### ⛔ Data at risk" : "",
+      items: review.risks.map(
+        (risk) =>
+          `- **${code(risk.construct)}** ${names(risk)}: ${plain(risk.says)}${
+            risk.acknowledged === undefined ? "" : ` _Acknowledged: ${plain(risk.acknowledged)}_`
+          }`,
+      ),
+      rank: 1,
+      noun: "risks",
+    },
+    {
+      heading: review.capacity.length > 0 ? "### Table capacity" : "",
+      items: review.capacity.map(capacityItem),
+      rank: 3,
+      noun: "tables",
+    },
+    {
+      heading: review.groups.length > 0 ? "### Changes" : "",
+      items: review.groups.map(groupItem),
+      rank: 6,
+      noun: "constructs",
+    },
+    {
+      heading: review.moved.length > 0 ? "### Moved" : "",
+      items: review.moved.map((move) => `- ${code(move.from)} → ${code(move.address)}`),
+      rank: 7,
+      noun: "moves",
+    },
+    {
+      heading: review.imported.length > 0 ? "### Imported" : "",
+      items: review.imported.map((one) => `- ${code(one.construct)} ${names(one)}`),
+      rank: 7,
+      noun: "imports",
+    },
+    {
+      heading: review.drift.length > 0 ? "### Drift: what differs already, before this plan" : "",
+      items: review.drift.map(groupItem),
+      rank: 5,
+      noun: "constructs",
+    },
+    { heading: foot(review), items: [], rank: 0, noun: "" },
+  ];
+  return assemble(
+    sections.filter((section) => section.heading !== "" || section.items.length > 0),
+    budget,
+  );
+}
+
+function top(review: Review): string {
+  return `<!-- planreview:env=${review.environment.replace(/[^\w-]/g, "")} -->
+## Plan for ${code(review.environment)}
+
+${headline(review)}
+
+${countTable(review.counts)}`;
+}
+
+function countTable(counts: Counts): string {
+  const shown: readonly (keyof Counts)[] = [
+    "create",
+    "update",
+    "replace",
+    "delete",
+    "forget",
+    "move",
+    "import",
+    "drift",
+  ];
+  const always = new Set<keyof Counts>(["create", "update", "replace", "delete"]);
+  const names = shown.filter((name) => always.has(name) || counts[name] > 0);
+  return [
+    `| ${names.join(" | ")} |`,
+    `| ${names.map(() => "---:").join(" | ")} |`,
+    `| ${names.map((name) => (counts[name] > 0 && always.has(name) ? `**${counts[name]}**` : counts[name])).join(" | ")} |`,
+  ].join("\n");
+}
+
+function groupItem(group: Group): string {
+  return [
+    `<details><summary>${groupSummary(group)}</summary>\n`,
+    ...group.changes.map(changeItem),
+    "\n</details>",
+  ].join("\n");
+}
+
+function groupSummary(group: Group): string {
+  const actions = ["delete", "replace", "forget", "update", "create"] as const;
+  const parts = actions.flatMap((action) => {
+    const number = group.changes.filter((change) => change.action === action).length;
+    return number > 0 ? [`${number} ${action}`] : [];
+  });
+  return `<code>${html(group.construct)}</code>: ${parts.join(", ")}`;
+}
+
+/** Inside a summary GitHub reads HTML, not Markdown. */
+function html(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+}
+
+const most = 40;
+
+function changeItem(change: ShownChange): string {
+  const forced = change.forcedBy.length > 0 ? `, forced by ${change.forcedBy.map(code).join(", ")}` : "";
+  const lines = change.lines
+    .slice(0, most)
+    .map((line) => `  - ${code(line.attribute)}: ${code(line.before)} → ${code(line.after)}`);
+  if (change.lines.length > most) lines.push(`  - _and ${change.lines.length - most} more attributes_`);
+  const folded = change.folded > 0 ? ` _(${count(change.folded, "difference")} without meaning folded)_` : "";
+  return [`- **${change.action}** ${code(change.address)}${forced}${folded}`, ...lines].join("\n");
+}
+
+function names({ construct, address }: { construct: string; address: string }): string {
+  return construct === address ? "" : `(${code(address)})`;
+}
+
+function foot(review: Review): string {
+  const constructs = review.constructsKnown
+    ? ""
+    : "\n\n_The stack is not synthesized here, so Terraform addresses stand for construct paths and the policy is not checked: run `npm run synth`._";
+  return `---
+Terraform ${plain(review.terraformVersion)}. Digest of this change:
+\`\`\`
+${review.digest.printed}
+\`\`\`${constructs}`;
+}

@@ -1,0 +1,250 @@
+import { z } from "zod";
+import { Problem } from "./problem.ts";
+
+/**
+ * The parts of `terraform show -json PLANFILE` that a review reads.
+ * Source of the shape: https://developer.hashicorp.com/terraform/internals/json-format
+ */
+const action = z.enum(["no-op", "create", "read", "update", "delete", "forget"]);
+
+const actions = z
+  .array(action)
+  .min(1)
+  .max(2)
+  .refine((list) => list.length === 1 || (list.includes("create") && list.includes("delete")));
+
+const change = z.object({
+  actions,
+  before: z.unknown(),
+  after: z.unknown(),
+  after_unknown: z.unknown(),
+  before_sensitive: z.unknown(),
+  after_sensitive: z.unknown(),
+  replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).nullish(),
+  importing: z.looseObject({ id: z.string().nullish() }).nullish(),
+});
+
+const resourceChange = z.object({
+  address: z.string().min(1),
+  previous_address: z.string().nullish(),
+  mode: z.enum(["managed", "data"]),
+  type: z.string().min(1),
+  name: z.string(),
+  provider_name: z.string().default(""),
+  deposed: z.string().nullish(),
+  action_reason: z.string().nullish(),
+  change,
+});
+
+const configuredResource = z.object({
+  address: z.string(),
+  expressions: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const plan = z.object({
+  format_version: z.string(),
+  terraform_version: z.string().default("unknown"),
+  resource_changes: z.array(resourceChange).nullish(),
+  resource_drift: z.array(resourceChange).nullish(),
+  output_changes: z.record(z.string(), change).nullish(),
+  deferred_changes: z.array(z.unknown()).nullish(),
+  applyable: z.boolean().nullish(),
+  complete: z.boolean().nullish(),
+  errored: z.boolean().nullish(),
+  configuration: z
+    .object({
+      provider_config: z
+        .record(
+          z.string(),
+          z.object({
+            full_name: z.string().nullish(),
+            version_constraint: z.string().nullish(),
+            expressions: z
+              .looseObject({ region: z.looseObject({ constant_value: z.unknown() }).nullish() })
+              .nullish(),
+          }),
+        )
+        .nullish(),
+      root_module: z.object({ resources: z.array(configuredResource).nullish() }).nullish(),
+    })
+    .nullish(),
+});
+
+export type PlannedChange = z.infer<typeof change>;
+export type ResourceChange = z.infer<typeof resourceChange>;
+
+/** A plan that is whole and can be applied (or has nothing to apply). */
+export interface Plan {
+  readonly terraformVersion: string;
+  readonly resources: readonly ResourceChange[];
+  /** What was found to differ from the state before anything is changed. */
+  readonly drift: readonly ResourceChange[];
+  readonly outputs: Readonly<Record<string, PlannedChange>>;
+  /** Provider's full name → the version that the configuration asks for. */
+  readonly providers: Readonly<Record<string, string>>;
+  /** The AWS region of the default provider, where the configuration names one. */
+  readonly region: string | undefined;
+  /** Address → attributes that the configuration sets; undefined where the plan has no configuration. */
+  readonly configured: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+}
+
+/** A plan is text that a person waits for; this is forty times the largest that we have seen. */
+const largestPlan = 200 * 1024 * 1024;
+/** Terraform's own schemas nest about ten levels; deeper input is not a plan and would exhaust the stack. */
+const deepestNesting = 200;
+
+/**
+ * Parses the JSON of a plan.
+ *
+ * Refuses, with one sentence, what cannot be reviewed: text that is not JSON, JSON that is not a plan, another
+ * major format, a plan that failed, that is incomplete or that Terraform itself would not apply.
+ * @throws {Problem} whose message never repeats a value of the plan
+ */
+export function readPlan(text: string): Plan {
+  const json = parseJson(text);
+  if (!isObject(json))
+    throw new Problem(
+      "This is JSON, but not a plan: expected an object from `terraform show -json PLANFILE`.",
+    );
+  refuseOthers(json);
+  const major = /^(\d+)\.\d+$/.exec(String(json.format_version))?.[1];
+  if (major !== "1")
+    throw new Problem(
+      "The plan's format_version is not supported: this review reads format 1.x, which Terraform 1.x writes.",
+    );
+  const parsed = plan.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = (issue?.path ?? []).map((part) => (typeof part === "number" ? part : place(String(part))));
+    throw new Problem(
+      `This is not a plan that Terraform wrote: ${where.join(".") || "the document"} has an unexpected form (${issue?.code ?? "invalid"}).`,
+    );
+  }
+  const value = parsed.data;
+  if (value.errored)
+    throw new Problem("The plan is errored: mend what `terraform plan` reported, and plan again.");
+  if (value.complete === false || value.deferred_changes?.length)
+    throw new Problem(
+      "The plan is incomplete (Terraform deferred changes), so it does not show all that would happen.",
+    );
+  const resources = value.resource_changes ?? [];
+  const outputs = value.output_changes ?? {};
+  const changes =
+    resources.some((resource) => !isNoOp(resource.change)) ||
+    Object.values(outputs).some((output) => !isNoOp(output));
+  if (value.applyable === false && changes)
+    throw new Problem("Terraform says that this plan cannot be applied (applyable is false): plan again.");
+  return {
+    terraformVersion: value.terraform_version,
+    resources,
+    drift: value.resource_drift ?? [],
+    outputs,
+    providers: Object.fromEntries(
+      Object.values(value.configuration?.provider_config ?? {}).map((provider) => [
+        provider.full_name ?? "unknown",
+        provider.version_constraint ?? "any",
+      ]),
+    ),
+    region: regionOf(value.configuration?.provider_config?.aws?.expressions?.region?.constant_value),
+    configured: configuredAttributes(value.configuration?.root_module?.resources),
+  };
+}
+
+function isNoOp(change: PlannedChange): boolean {
+  return change.actions.every((action) => action === "no-op" || action === "read");
+}
+
+function regionOf(value: unknown): string | undefined {
+  return typeof value === "string" && /^[a-z]{2}(-[a-z]+)+-\d$/.test(value) ? value : undefined;
+}
+
+function configuredAttributes(
+  resources: readonly z.infer<typeof configuredResource>[] | null | undefined,
+): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+  if (!resources) return undefined;
+  return new Map(
+    resources.map((resource) => [resource.address, new Set(Object.keys(resource.expressions ?? {}))]),
+  );
+}
+
+function parseJson(text: string): unknown {
+  if (text.length > largestPlan)
+    throw new Problem(`The plan is larger than ${largestPlan / 1024 / 1024} MB, which is not read.`);
+  const trimmed = text.replace(/^\uFEFF/, "");
+  if (trimmed.trim() === "")
+    throw new Problem("The plan is empty: give the output of `terraform show -json PLANFILE`.");
+  if (/^\s*\{"@level"/.test(trimmed))
+    throw new Problem(
+      "This is the log of `terraform plan -json`, not a plan: use `terraform plan -out FILE` and `terraform show -json FILE`.",
+    );
+  if (nesting(trimmed) > deepestNesting)
+    throw new Problem(
+      `The JSON is nested deeper than ${deepestNesting} levels, which no plan of Terraform is.`,
+    );
+  try {
+    return JSON.parse(exactNumbers(trimmed));
+  } catch {
+    // The message of JSON.parse quotes its input, which may be a secret.
+    throw new Problem("The plan is not JSON: give the output of `terraform show -json PLANFILE`.");
+  }
+}
+
+/** The deepest nesting of brackets outside strings. */
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (inString) {
+      if (code === 0x5c) at++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return deepest;
+}
+
+/**
+ * Keeps numbers that a double cannot hold apart, as strings: two plans that differ in the 17th digit only are
+ * two plans. (Terraform's numbers have up to 512 bits: https://developer.hashicorp.com/terraform/language/expressions/types)
+ */
+function exactNumbers(text: string): string {
+  if (!/\d{16}|\d[eE][+-]?\d|\.\d{15}/.test(text)) return text;
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => {
+    if (token.startsWith('"') || !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(token)) return token;
+    const held = Number.isFinite(Number(token)) && token.replace(/\D/g, "").length <= 15;
+    return held || String(Number(token)) === token ? token : `"${token}"`;
+  });
+}
+
+/** Says what else the input is, where a person may have mistaken it for a plan. */
+function refuseOthers(json: Record<string, unknown>): void {
+  if ("resource_changes" in json || "planned_values" in json) return;
+  if ("values" in json || "lineage" in json)
+    throw new Problem(
+      "This is Terraform state, not a plan: `terraform show -json` needs the name of a plan file that `terraform plan -out FILE` wrote.",
+    );
+  if ("terraform" in json && "resource" in json)
+    throw new Problem(
+      "This is a synthesized configuration, not a plan: give the output of `terraform show -json PLANFILE`.",
+    );
+  if (!("format_version" in json))
+    throw new Problem(
+      "This is JSON, but not a plan: it has no format_version. Give the output of `terraform show -json PLANFILE`.",
+    );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A key of the document, if it is one of Terraform's own words; names that people gave are not repeated. */
+function place(key: string): string {
+  return /^(resource_changes|resource_drift|output_changes|change|actions|address|mode|type|name|provider_name|configuration|provider_config|root_module|resources|expressions|replace_paths|importing|format_version|terraform_version|applyable|complete|errored)$/.test(
+    key,
+  )
+    ? key
+    : "…";
+}

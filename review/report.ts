@@ -1,0 +1,137 @@
+import { type CapacityChange, capacityChanges } from "./capacity.ts";
+import { type Change, readChanges, readDrift } from "./changes.ts";
+import { type CapacityCost, capacityCost } from "./cost.ts";
+import { type Digest, digestPlan, printDigest, type StateVersion } from "./digest.ts";
+import { type Group, groupChanges } from "./grouping.ts";
+import { showAddress, showKey, showName } from "./mask.ts";
+import type { Plan } from "./plan.ts";
+import { findRisks, type Risk } from "./risk.ts";
+import type { Stack } from "./stack.ts";
+
+/**
+ * A whole review as data. Every text in it may be printed: whatever came from the plan has passed `mask.ts`.
+ */
+export interface Review {
+  readonly environment: string;
+  readonly terraformVersion: string;
+  readonly region: string | undefined;
+  readonly counts: Counts;
+  readonly risks: readonly Risk[];
+  readonly capacity: readonly ReviewedCapacity[];
+  readonly groups: readonly Group[];
+  readonly moved: readonly Relocation[];
+  readonly imported: readonly Named[];
+  readonly drift: readonly Group[];
+  readonly outputs: readonly { readonly name: string; readonly action: string }[];
+  /** Differences that are folded away, over all resources. */
+  readonly noise: number;
+  readonly digest: Digest & { readonly printed: string };
+  /** False where the stack was not synthesized here, so that construct paths are not known. */
+  readonly constructsKnown: boolean;
+}
+
+export interface Counts {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly forget: number;
+  readonly move: number;
+  readonly import: number;
+  readonly drift: number;
+}
+
+export type ReviewedCapacity = CapacityChange & {
+  readonly region: string | undefined;
+  readonly cost: CapacityCost | undefined;
+};
+
+export interface Named {
+  readonly address: string;
+  readonly construct: string;
+}
+
+export type Relocation = Named & { readonly from: string };
+
+/** What a review is made from. */
+export interface Material {
+  readonly environment: string;
+  readonly plan: Plan;
+  /** The synthesized stack, for construct paths, `ignore_changes` and policies with references. */
+  readonly stack?: Stack;
+  readonly state?: StateVersion;
+}
+
+/** Reviews a plan. */
+export function reviewPlan({ environment, plan, stack, state }: Material): Review {
+  const changes = readChanges(plan, stack);
+  const drift = readDrift(plan, stack);
+  const digest = digestPlan(plan, state);
+  const groups = groupChanges(changes.filter((change) => isChange(change)));
+  return {
+    environment: showName(environment),
+    terraformVersion: showName(plan.terraformVersion),
+    region: plan.region,
+    counts: countChanges(changes, drift),
+    risks: findRisks(changes).map((risk) => ({ ...risk, ...shownName(risk) })),
+    capacity: capacityChanges(changes, stack).map((capacity) => ({
+      ...capacity,
+      ...shownName(capacity),
+      region: plan.region,
+      cost: capacityCost(capacity, plan.region),
+    })),
+    groups,
+    moved: changes.flatMap((change) =>
+      change.previousAddress === undefined
+        ? []
+        : [{ ...shownName(change), from: showAddress(change.previousAddress) }],
+    ),
+    imported: changes.filter((change) => change.imported).map(shownName),
+    drift: groupChanges(drift),
+    outputs: Object.entries(plan.outputs)
+      .filter(([, output]) => output.actions[0] !== "no-op")
+      .map(([name, output]) => ({
+        name: showKey(name),
+        action: output.actions.length === 2 ? "replace" : (output.actions[0] ?? ""),
+      })),
+    noise: groups.flatMap((group) => group.changes).reduce((sum, change) => sum + change.folded, 0),
+    digest: { ...shownDigest(digest), printed: printDigest(digest) },
+    constructsKnown: stack !== undefined,
+  };
+}
+
+function shownName({ address, construct }: Named): Named {
+  return {
+    address: showAddress(address),
+    construct: construct === address ? showAddress(address) : showName(construct),
+  };
+}
+
+/** Addresses and names are keys of the digest's parts, so they are masked as everywhere. */
+function shownDigest(digest: Digest): Digest {
+  return {
+    ...digest,
+    resources: Object.fromEntries(
+      Object.entries(digest.resources).map(([address, hash]) => [showAddress(address), hash]),
+    ),
+    outputs: Object.fromEntries(Object.entries(digest.outputs).map(([name, hash]) => [showKey(name), hash])),
+  };
+}
+
+function isChange(change: Change): boolean {
+  return ["create", "update", "replace", "delete", "forget"].includes(change.action);
+}
+
+function countChanges(changes: readonly Change[], drift: readonly Change[]): Counts {
+  const of = (action: Change["action"]) => changes.filter((change) => change.action === action).length;
+  return {
+    create: of("create"),
+    update: of("update"),
+    replace: of("replace"),
+    delete: of("delete"),
+    forget: of("forget"),
+    move: changes.filter((change) => change.previousAddress !== undefined).length,
+    import: changes.filter((change) => change.imported).length,
+    drift: drift.length,
+  };
+}

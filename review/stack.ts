@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isRecord } from "./json.ts";
+import { Problem } from "./problem.ts";
+
+/** One resource of a synthesized stack, its references still symbolic (`${aws_kms_key.data.arn}`). */
+export interface StackResource {
+  /** `aws_dynamodb_table.results_table_1A2B3C4D` */
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  /** The construct's path without the stack's name, as `results/table`: what a developer reads in the source. */
+  readonly construct: string;
+  readonly mode: "managed" | "data";
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Attributes under `lifecycle.ignore_changes`; `["all"]` where everything is ignored. */
+  readonly ignoreChanges: readonly string[];
+  readonly preventDestroy: boolean;
+}
+
+/** What `cdk.tf.json` of one stack declares. */
+export interface Stack {
+  readonly name: string;
+  readonly resources: ReadonlyMap<string, StackResource>;
+  /** The whole document, for rules about what is not a resource. */
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** Reads `cdktf.out/stacks/<name>/cdk.tf.json`; undefined where that stack has not been synthesized. */
+export function loadStack(name: string, out = "cdktf.out"): Stack | undefined {
+  const file = join(out, "stacks", name, "cdk.tf.json");
+  if (!existsSync(file)) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    throw new Problem(`${file} is not JSON: synthesize again with \`npm run synth\`.`);
+  }
+  return readStack(name, json);
+}
+
+/**
+ * Reads a synthesized stack.
+ * @param json the parsed `cdk.tf.json`
+ */
+export function readStack(name: string, json: unknown): Stack {
+  if (!isRecord(json)) throw new Problem(`The synthesized configuration of ${name} is not an object.`);
+  const resources = new Map<string, StackResource>();
+  for (const mode of ["managed", "data"] as const) {
+    const types = json[mode === "managed" ? "resource" : "data"];
+    if (!isRecord(types)) continue;
+    for (const [type, named] of Object.entries(types)) {
+      if (!isRecord(named)) continue;
+      for (const [id, values] of Object.entries(named)) {
+        if (!isRecord(values)) continue;
+        const address = `${mode === "data" ? "data." : ""}${type}.${id}`;
+        const { "//": comment, ...rest } = values;
+        const lifecycle = isRecord(values.lifecycle) ? values.lifecycle : {};
+        resources.set(address, {
+          address,
+          type,
+          name: id,
+          mode,
+          construct: constructPath(comment, json) ?? address,
+          values: rest,
+          ignoreChanges: ignored(lifecycle.ignore_changes),
+          preventDestroy: lifecycle.prevent_destroy === true,
+        });
+      }
+    }
+  }
+  return { name, resources, document: json };
+}
+
+function ignored(value: unknown): readonly string[] {
+  if (value === "all") return ["all"];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** cdktf writes each element's path as `//.metadata.path`, the stack's name first. */
+function constructPath(comment: unknown, document: Record<string, unknown>): string | undefined {
+  const path = metadata(comment)?.path;
+  if (typeof path !== "string") return undefined;
+  const stackName = metadata(document["//"])?.stackName;
+  return typeof stackName === "string" && path.startsWith(`${stackName}/`)
+    ? path.slice(stackName.length + 1)
+    : path;
+}
+
+function metadata(comment: unknown): Record<string, unknown> | undefined {
+  return isRecord(comment) && isRecord(comment.metadata) ? comment.metadata : undefined;
+}
