@@ -31,7 +31,9 @@ export async function bundle(entry: string): Promise<Map<string, Uint8Array>> {
     // Names and lines are enough to find the place; the sources themselves would be six times the size.
     sourcesContent: false,
     // What is CommonJS in the bundle calls `require`, which ES modules do not have.
-    banner: { js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);' },
+    banner: {
+      js: 'import{createRequire as createBundleRequire}from"node:module";const require=createBundleRequire(import.meta.url);',
+    },
     plugins: [builtinsByRequire, asyncContext],
     logLevel: "warning",
   });

@@ -1,7 +1,5 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3Client } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import { captured } from "../shared/capture.ts";
+import { dynamodb, s3 } from "../shared/clients.ts";
 import { environment } from "../shared/environment.ts";
 import { handlerOf } from "../shared/invocation.ts";
 import { preprocess } from "./preprocess.ts";
@@ -14,6 +12,7 @@ const { ENVIRONMENT, PROCESSED_BUCKET, RESULTS_TABLE } = environment(
   }),
 );
 const settings = { processedBucket: PROCESSED_BUCKET, resultsTable: RESULTS_TABLE };
-const clients = { s3: captured(new S3Client()), dynamodb: captured(new DynamoDBClient()) };
+const clients = { s3: s3(), dynamodb: dynamodb() };
 
+/** Makes an uploaded picture readable, and puts it where detect-text finds it. */
 export const handler = handlerOf(ENVIRONMENT, (upload, run) => preprocess(upload, run, settings, clients));

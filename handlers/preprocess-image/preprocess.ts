@@ -1,16 +1,17 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { GetObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Upload } from "../shared/event.ts";
 import type { Outcome, Run } from "../shared/invocation.ts";
 import { Rejection } from "../shared/rejection.ts";
 import { record } from "../shared/results.ts";
-import { metadataOf, processedKeyOf } from "../shared/source.ts";
+import { processedKeyOf } from "../shared/source.ts";
 import { traced } from "../shared/trace.ts";
 import { stretchContrast } from "./contrast.ts";
 import { type Decoded, decode } from "./decode.ts";
 import { encode } from "./encode.ts";
 import { estimateNoise, passesFor, removeNoise } from "./noise.ts";
 import type { Picture } from "./picture.ts";
+import { store } from "./store.ts";
 
 /** Bytes of an upload; more are not downloaded. */
 const maximumBytes = 50 * 1024 * 1024;
@@ -48,17 +49,9 @@ export async function preprocess(
       width: picture.width,
       height: picture.height,
     });
-    await clients.s3.send(
-      new PutObjectCommand({
-        Bucket: settings.processedBucket,
-        Key: key,
-        Body: body,
-        ContentType: "image/jpeg",
-        Metadata: metadataOf(upload, picture),
-      }),
-      { abortSignal: run.signal },
-    );
-    return "preprocessed";
+    const target = { bucket: settings.processedBucket, key };
+    const stored = await store(clients.s3, target, upload, { ...picture, body }, run.signal);
+    return stored === "stored" ? "preprocessed" : "duplicate";
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     return reject(error, upload, run, settings, clients);

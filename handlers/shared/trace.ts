@@ -1,9 +1,10 @@
 import AWSXRay from "aws-xray-sdk-core";
+import { Rejection } from "./rejection.ts";
 
 /**
- * Everything the handlers know about tracing. aws-xray-sdk-core is in maintenance since February 2026
+ * Everything the handlers know about tracing, with capture.ts. aws-xray-sdk-core is in maintenance since February 2026
  * (https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-daemon-timeline.html): whatever replaces it
- * replaces this file.
+ * replaces these two files.
  */
 
 export type AnnotationValue = string | number | boolean;
@@ -43,12 +44,15 @@ AWSXRay.appendAWSWhitelist({
  * what hangs below it would point to nothing. Use `Promise.allSettled` inside.
  */
 export function traced<T>(name: string, work: (span: Span) => Promise<T>): Promise<T> {
+  if (AWSXRay.getSegment() === undefined) return work(spanOf(undefined));
   return AWSXRay.captureAsyncFunc(name, async (subsegment) => {
     try {
       const result = await work(spanOf(subsegment));
       subsegment?.close();
       return result;
     } catch (error) {
+      // What the uploader did wrong is an error; only what we did wrong is a fault.
+      if (subsegment && error instanceof Rejection) subsegment.addFaultFlag = subsegment.addErrorFlag;
       // Always closed here: left open, it would be sent in a later invocation with that one's trace id.
       subsegment?.close(error instanceof Error ? error : new Error(String(error)));
       throw error;
