@@ -60,10 +60,10 @@ export async function whyNoTerraform(): Promise<string | undefined> {
   return code === 0 ? undefined : "no terraform command";
 }
 
-const Change = z.object({
+const Change = z.looseObject({
   address: z.string(),
   type: z.string(),
-  change: z.object({
+  change: z.looseObject({
     actions: z.array(z.string()),
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()).nullable(),
