@@ -1,0 +1,97 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { onChange } from "./connection.ts";
+import { Unreachable } from "./request.ts";
+
+/** Never ask more often than this, and never spend more than an eighth of the time asking. */
+const LEAST_GAP_MS = 700;
+const SHARE = 8;
+/** The window of time moves on even when nothing happens. */
+const AGEING_MS = 20_000;
+
+export interface Loaded<T> {
+  /** The newest answer; stays while a newer one is on its way, so that nothing flickers. */
+  readonly data?: T;
+  readonly error?: string;
+  /** The first answer to this question is not there yet. */
+  readonly loading: boolean;
+  reload(): void;
+}
+
+/**
+ * Asks again whenever something changed. `question` names what is asked: when it changes, the old answer no longer
+ * counts. When the server is gone the last answer stays on view.
+ */
+export function useLive<T>(question: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+  const [answer, setAnswer] = useState<{ question: string; data?: T; error?: string }>({ question });
+  const latest = useRef(load);
+  latest.current = load;
+  const again = useRef(() => {});
+
+  useEffect(() => {
+    const stop = new AbortController();
+    let busy = false;
+    let waiting = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let restUntil = 0;
+
+    const run = async () => {
+      if (stop.signal.aborted || document.hidden) return;
+      if (busy) {
+        waiting = true;
+        return;
+      }
+      const wait = restUntil - performance.now();
+      if (wait > 0) {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          run();
+        }, wait);
+        return;
+      }
+      busy = true;
+      const started = performance.now();
+      try {
+        const data = await latest.current(stop.signal);
+        if (!stop.signal.aborted) setAnswer({ question, data });
+      } catch (error) {
+        if (!stop.signal.aborted) setAnswer((before) => failed(before, question, error));
+      }
+      busy = false;
+      restUntil = performance.now() + Math.max(LEAST_GAP_MS, (performance.now() - started) * SHARE);
+      if (waiting) {
+        waiting = false;
+        run();
+      }
+    };
+    again.current = () => {
+      restUntil = 0;
+      clearTimeout(timer);
+      timer = undefined;
+      run();
+    };
+    run();
+    const unsubscribe = onChange(run);
+    const ageing = setInterval(run, AGEING_MS);
+    return () => {
+      stop.abort();
+      unsubscribe();
+      clearInterval(ageing);
+      clearTimeout(timer);
+    };
+  }, [question]);
+
+  const current = answer.question === question ? answer : { question };
+  return {
+    ...(current.data === undefined ? {} : { data: current.data }),
+    ...(current.error === undefined ? {} : { error: current.error }),
+    loading: current.data === undefined && current.error === undefined,
+    reload: () => again.current(),
+  };
+}
+
+function failed<T>(before: { question: string; data?: T }, question: string, error: unknown) {
+  const known = before.question === question && before.data !== undefined ? { data: before.data } : {};
+  // The banner tells of a server that is gone; what is on view stays as it was.
+  if (error instanceof Unreachable && "data" in known) return { question, ...known };
+  return { question, ...known, error: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,49 @@
+import { BOX, CENTRE_Y, type Point } from "./layout.ts";
+
+/** Room between a ring and the tip of an arrow. */
+const AIR = 5;
+
+interface Bend {
+  readonly from: Point;
+  readonly to: Point;
+  readonly fromRadius: number;
+  readonly toRadius: number;
+  /** The layout's way, box to box. */
+  readonly way: readonly Point[];
+  readonly direction: "LR" | "TB";
+}
+
+/** A smooth path from ring to ring along the layout's way, and where its label goes. */
+export function curve({ from, to, fromRadius, toRadius, way, direction }: Bend): {
+  path: string;
+  middle: Point;
+} {
+  const across = direction === "LR";
+  const start = across
+    ? { x: from.x + fromRadius + 1, y: from.y }
+    : { x: from.x, y: from.y + BOX.height - CENTRE_Y };
+  const end = across ? { x: to.x - toRadius - AIR, y: to.y } : { x: to.x, y: to.y - toRadius - AIR };
+  // The layout knows boxes; the rings stand above their middle.
+  const lift = CENTRE_Y - BOX.height / 2;
+  const between = way.slice(1, -1).map(({ x, y }) => ({ x, y: across ? y + lift : y }));
+  // Between neighbouring ranks there is one point at most, which the curve needs no help to pass.
+  const stops = [start, ...(between.length > 1 ? between : []), end];
+  let path = `M${point(start)}`;
+  for (let at = 1; at < stops.length; at++) {
+    const a = stops[at - 1] ?? start;
+    const b = stops[at] ?? end;
+    const half = across ? (b.x - a.x) / 2 : (b.y - a.y) / 2;
+    const c1 = across ? { x: a.x + half, y: a.y } : { x: a.x, y: a.y + half };
+    const c2 = across ? { x: b.x - half, y: b.y } : { x: b.x, y: b.y - half };
+    path += `C${point(c1)} ${point(c2)} ${point(b)}`;
+  }
+  const left = stops[Math.floor((stops.length - 1) / 2)] ?? start;
+  const right = stops[Math.ceil((stops.length - 1) / 2)] ?? end;
+  const middle =
+    stops.length === 2
+      ? { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }
+      : { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2 };
+  return { path, middle };
+}
+
+const point = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;

@@ -1,0 +1,53 @@
+import { plural } from "../format.ts";
+import { useLive } from "../live.ts";
+import { hrefOf, type Route } from "../route.ts";
+import { parseTrace } from "../trace/document.ts";
+import { exceptionsAt } from "../trace/exceptions.ts";
+import { type Scope, traceSummaries, traces } from "../xray.ts";
+import { type MapNode, nodeFilter } from "./graph.ts";
+
+/** So many of the newest failed traces are read for their exceptions. */
+const READ = 15;
+
+/** The exceptions that a node's failed calls ended in, most frequent first. */
+export function Exceptions({ node, scope, route }: { node: MapNode; scope: Scope; route: Route }) {
+  const failed = node.statistics.total - node.statistics.ok;
+  const { data, error } = useLive(
+    `exceptions ${node.key} ${scope.seconds} ${scope.group} ${failed}`,
+    async (signal) => {
+      if (failed === 0) return { seen: [], read: 0 };
+      const condition = "fault = true OR error = true OR throttle = true";
+      const { traces: found } = await traceSummaries(scope, nodeFilter(node, condition), signal);
+      const read = await traces(
+        found.slice(0, READ).map((trace) => trace.Id),
+        signal,
+      );
+      return { seen: exceptionsAt(node, read.map(parseTrace)), read: read.length };
+    },
+  );
+  if (failed === 0) return null;
+  return (
+    <>
+      <h3>Exceptions</h3>
+      {error && <p class="problem">{error}</p>}
+      {data && data.seen.length === 0 && (
+        <p class="soft">None recorded in the newest {plural(data.read, "failed trace")}.</p>
+      )}
+      {data && data.seen.length > 0 && (
+        <>
+          <ul class="exceptions">
+            {data.seen.map((exception) => (
+              <li key={`${exception.type} ${exception.message}`}>
+                <a href={hrefOf(route, ["trace", exception.traceId], { at: exception.entityId })}>
+                  <strong>{exception.type}</strong> <span class="soft">×{exception.count}</span>
+                  <span class="message">{exception.message}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+          <p class="soft small">From the newest {plural(data.read, "failed trace")}.</p>
+        </>
+      )}
+    </>
+  );
+}

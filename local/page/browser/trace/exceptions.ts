@@ -1,0 +1,45 @@
+import { exceptionsOf, type ParsedTrace, type Part, serviceName, walkPart } from "./document.ts";
+
+export interface SeenException {
+  readonly type: string;
+  readonly message: string;
+  readonly count: number;
+  /** Where the newest one is. */
+  readonly traceId: string;
+  readonly entityId: string;
+}
+
+/**
+ * The exceptions at one node of the map, most frequent first. A service that sends no segments of its own has its
+ * exceptions in the subsegments of those who called it.
+ */
+export function exceptionsAt(
+  node: { name: string; type: string },
+  traces: readonly ParsedTrace[],
+): SeenException[] {
+  const seen = new Map<string, SeenException>();
+  for (const trace of traces) {
+    const parts = new Map<string, Part>();
+    for (const segment of trace.segments) for (const part of walkPart(segment)) parts.set(part.id, part);
+    for (const segment of trace.segments) {
+      if (serviceName(segment) !== node.name || (segment.origin ?? "") !== node.type) continue;
+      const caller = segment.inferred ? parts.get(segment.parent_id ?? "") : undefined;
+      for (const part of caller ? [caller] : walkPart(segment)) {
+        for (const exception of exceptionsOf(part)) {
+          const type = exception.type ?? "Error";
+          const message = exception.message ?? "";
+          const key = `${type}\n${message}`;
+          const before = seen.get(key);
+          seen.set(key, {
+            type,
+            message,
+            count: (before?.count ?? 0) + 1,
+            traceId: before?.traceId ?? trace.id,
+            entityId: before?.entityId ?? part.id,
+          });
+        }
+      }
+    }
+  }
+  return [...seen.values()].sort((a, b) => b.count - a.count);
+}
