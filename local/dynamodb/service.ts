@@ -1,0 +1,240 @@
+import * as z from "zod";
+import { type Authorizer, AwsError, type AwsRequest, type AwsService } from "../gateway/service.ts";
+import type { TableCapacity, TableSettings } from "../template/deployment.ts";
+import { batchGet, batchWrite } from "./batch.ts";
+import { createDataPlane } from "./data.ts";
+import { describeTable } from "./describe.ts";
+import type { CapacitySecond } from "./history.ts";
+import { type Item, item } from "./item-size.ts";
+import { batchGetRequest, batchWriteRequest, dataRequest, parse, tableName } from "./requests.ts";
+import { openStore } from "./store.ts";
+import { createTable, type Table } from "./table.ts";
+import { planUpdate, updateTableInput } from "./update.ts";
+
+export interface DynamoDbOptions {
+  readonly tables: readonly TableSettings[];
+  readonly authorizer: Authorizer;
+  /** Epoch milliseconds; for tests. */
+  readonly now?: () => number;
+  /** How long a table stays in UPDATING; on AWS minutes. */
+  readonly updateMs?: number;
+}
+
+/** How a table stands. */
+export interface TableState {
+  readonly settings: TableSettings;
+  readonly capacity: TableCapacity;
+  readonly status: "ACTIVE" | "UPDATING";
+  readonly itemCount: number;
+  readonly seconds: readonly CapacitySecond[];
+  /** Saved-up write units. */
+  readonly writeBalance?: number;
+}
+
+export interface DynamoDb extends AwsService {
+  /** Throws when no such table is declared. */
+  table(name: string): TableState;
+  /** Every item, read past the capacity front: watching a table must not use it up. */
+  items(name: string): Promise<readonly Item[]>;
+  /** Calls back after each change of an item, throttle or change of capacity; returns how to stop. */
+  onChange(listener: (table: string) => void): () => void;
+  close(): Promise<void>;
+}
+
+const named = z.looseObject({ TableName: z.string().transform(tableName) });
+
+/**
+ * Stands in for DynamoDB: the declared tables, with dynalite as their storage and expression engine behind a
+ * front that really enforces capacity. Not reproduced: transactions, streams, PartiQL, expiry by TTL,
+ * autoscaling, splitting of partitions.
+ */
+export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
+  const now = options.now ?? Date.now;
+  const { authorizer } = options;
+  const store = await openStore(options.tables);
+  const tables = new Map(options.tables.map((settings) => [settings.name, createTable(settings, now())]));
+  const data = createDataPlane(store, now);
+  const listeners = new Set<(table: string) => void>();
+  const timers = new Set<NodeJS.Timeout>();
+
+  function find(nameOrArn: string): Table {
+    const table = tables.get(tableName(nameOrArn));
+    if (table !== undefined) return table;
+    throw new AwsError(
+      "ResourceNotFoundException",
+      `Requested resource not found: Table: ${tableName(nameOrArn)} not found`,
+    );
+  }
+
+  function changed(table: Table): void {
+    for (const listener of listeners) listener(table.settings.name);
+  }
+
+  const describe = (table: Table) => describeTable(table);
+
+  function update(table: Table, input: unknown): unknown {
+    const apply = planUpdate(table, parse(updateTableInput, input), now());
+    table.status = "UPDATING";
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      apply(now());
+      table.status = "ACTIVE";
+      changed(table);
+    }, options.updateMs ?? 1000);
+    timers.add(timer);
+    return { TableDescription: describe(table) };
+  }
+
+  function control(operation: string, table: Table, input: unknown): unknown {
+    const { settings } = table;
+    switch (operation) {
+      case "DescribeTable":
+        return { Table: describe(table) };
+      case "UpdateTable":
+        return update(table, input);
+      case "DeleteTable":
+        throw new AwsError(
+          "ValidationException",
+          "The local run does not delete the tables that the environment declares.",
+        );
+      case "DescribeTimeToLive":
+        return {
+          TimeToLiveDescription:
+            settings.ttlAttribute === undefined
+              ? { TimeToLiveStatus: "DISABLED" }
+              : { TimeToLiveStatus: "ENABLED", AttributeName: settings.ttlAttribute },
+        };
+      case "UpdateContinuousBackups":
+        table.pointInTimeRecovery = parse(
+          backupsInput,
+          input,
+        ).PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled;
+        return describeBackups(table);
+      case "DescribeContinuousBackups":
+        return describeBackups(table);
+      default:
+        throw new AwsError("UnknownOperationException", `The local DynamoDB does not offer ${operation}.`);
+    }
+  }
+
+  async function dispatch(operation: string, request: AwsRequest): Promise<unknown> {
+    const input = json(request.body);
+    const allow = (table: Table, index?: string) =>
+      authorizer.authorize(
+        request.caller,
+        `dynamodb:${operation}`,
+        index === undefined ? table.settings.arn : `${table.settings.arn}/index/${index}`,
+      );
+    switch (operation) {
+      case "PutItem":
+      case "UpdateItem":
+      case "DeleteItem": {
+        const parsed = parse(dataRequest, input);
+        const table = find(parsed.TableName);
+        allow(table);
+        return data.write(operation, table, parsed).finally(() => changed(table));
+      }
+      case "GetItem":
+      case "Query":
+      case "Scan": {
+        const parsed = parse(dataRequest, input);
+        const table = find(parsed.TableName);
+        allow(table, parsed.IndexName);
+        return data.read(operation, table, parsed);
+      }
+      case "BatchWriteItem": {
+        const parsed = parse(batchWriteRequest, input);
+        const named = Object.keys(parsed.RequestItems).map(find);
+        for (const table of named) allow(table);
+        return batchWrite(store, find, parsed, now()).finally(() => named.forEach(changed));
+      }
+      case "BatchGetItem": {
+        const parsed = parse(batchGetRequest, input);
+        for (const name of Object.keys(parsed.RequestItems)) allow(find(name));
+        return batchGet(store, find, parsed, now());
+      }
+      case "ListTables":
+        authorizer.authorize(request.caller, "dynamodb:ListTables", "*");
+        return { TableNames: [...tables.keys()].sort() };
+      case "ListTagsOfResource":
+        authorizer.authorize(
+          request.caller,
+          "dynamodb:ListTagsOfResource",
+          z.looseObject({ ResourceArn: z.string() }).parse(input).ResourceArn,
+        );
+        return { Tags: [] };
+      default: {
+        const table = find(parse(named, input).TableName);
+        allow(table);
+        return control(operation, table, input);
+      }
+    }
+  }
+
+  return {
+    async handle(request) {
+      const operation = String(request.headers["x-amz-target"] ?? "").split(".")[1] ?? "";
+      const answer = await dispatch(operation, request);
+      return {
+        status: 200,
+        headers: { "content-type": "application/x-amz-json-1.0" },
+        body: JSON.stringify(answer),
+      };
+    },
+    table(name) {
+      const table = find(name);
+      const writeBalance = table.throughput.balance("write", now());
+      return {
+        settings: table.settings,
+        capacity: table.throughput.capacity,
+        status: table.status,
+        itemCount: table.keys.size,
+        seconds: table.history.seconds(now()),
+        ...(writeBalance === undefined ? {} : { writeBalance }),
+      };
+    },
+    async items(name) {
+      const items: Item[] = [];
+      let start: unknown;
+      do {
+        const { body } = await store.call("Scan", {
+          TableName: find(name).settings.name,
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        });
+        items.push(...z.array(item).parse(body.Items));
+        start = body.LastEvaluatedKey;
+      } while (start !== undefined);
+      return items;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      for (const timer of timers) clearTimeout(timer);
+      listeners.clear();
+      await store.close();
+    },
+  };
+}
+
+const backupsInput = z.object({
+  PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
+});
+
+const describeBackups = (table: Table) => ({
+  ContinuousBackupsDescription: {
+    ContinuousBackupsStatus: "ENABLED",
+    PointInTimeRecoveryDescription: {
+      PointInTimeRecoveryStatus: table.pointInTimeRecovery ? "ENABLED" : "DISABLED",
+    },
+  },
+});
+
+function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw new AwsError("SerializationException", "The request is not JSON.");
+  }
+}
