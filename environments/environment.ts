@@ -19,33 +19,41 @@ import {
 } from "./limits.ts";
 import { length, matching, number, oneOf, tags, whole } from "./rules.ts";
 
+const autoscaling = z.strictObject({
+  maximumRead: whole(TABLE_UNITS),
+  maximumWrite: whole(TABLE_UNITS),
+  /** Per cent of the provisioned units that should be in use. */
+  targetUtilisation: whole(AUTOSCALING_TARGET).default(70),
+});
+
+const provisioned = z
+  .strictObject({
+    mode: z.literal("provisioned"),
+    /** Units per second; with autoscaling the least it goes down to. */
+    read: whole(TABLE_UNITS),
+    write: whole(TABLE_UNITS),
+    autoscaling: autoscaling.optional(),
+  })
+  .refine((it) => !it.autoscaling || it.autoscaling.maximumRead >= it.read, {
+    path: ["autoscaling", "maximumRead"],
+    error: "must be at least read, which is the least it scales down to",
+  })
+  .refine((it) => !it.autoscaling || it.autoscaling.maximumWrite >= it.write, {
+    path: ["autoscaling", "maximumWrite"],
+    error: "must be at least write, which is the least it scales down to",
+  });
+
+const onDemand = z.strictObject({
+  mode: z.literal("on-demand"),
+  /** Ceilings in request units per second: a bound on the bill. Without them only AWS's quota bounds it. */
+  maximumRead: whole(ON_DEMAND_CEILING).optional(),
+  maximumWrite: whole(ON_DEMAND_CEILING).optional(),
+});
+
 /** How the results table pays for reads and writes. Changing the mode changes the table in place. */
-const capacity = z.discriminatedUnion(
-  "mode",
-  [
-    z.strictObject({
-      mode: z.literal("on-demand"),
-      /** Ceilings in request units per second: a bound on the bill. Without them only AWS's quota bounds it. */
-      maximumRead: whole(ON_DEMAND_CEILING).optional(),
-      maximumWrite: whole(ON_DEMAND_CEILING).optional(),
-    }),
-    z.strictObject({
-      mode: z.literal("provisioned"),
-      /** Units per second; with autoscaling the least it goes down to. */
-      read: whole(TABLE_UNITS),
-      write: whole(TABLE_UNITS),
-      autoscaling: z
-        .strictObject({
-          maximumRead: whole(TABLE_UNITS),
-          maximumWrite: whole(TABLE_UNITS),
-          /** Per cent of the provisioned units that should be in use. */
-          targetUtilisation: whole(AUTOSCALING_TARGET).default(70),
-        })
-        .optional(),
-    }),
-  ],
-  { error: 'must have mode "on-demand" or "provisioned"' },
-);
+const capacity = z.discriminatedUnion("mode", [onDemand, provisioned], {
+  error: 'must say the mode: "on-demand" or "provisioned"',
+});
 
 const functionSize = z.strictObject({
   memoryMb: whole(FUNCTION_MEMORY),
@@ -144,13 +152,13 @@ export const environmentSchema = z.strictObject({
       attempts: whole(RETRY_ATTEMPTS).default(2),
       maximumEventAgeSeconds: whole(EVENT_AGE).default(3600),
     })
-    .default({ attempts: 2, maximumEventAgeSeconds: 3600 }),
+    .prefault({}),
   logRetentionDays: oneOf(LOG_RETENTION.days, LOG_RETENTION.source),
-  storage: storage.default({ noncurrentDays: 30, accessLogs: false }),
+  storage: storage.prefault({}),
   samplingRules: z.array(samplingRule).default([]),
   groups: z.array(group),
   /** E-mail addresses that hear of insights and alarms. Each must confirm its subscription once. */
-  notify: z.array(z.email()).default([]),
+  notify: z.array(z.email({ error: "must be an e-mail address" })).default([]),
   /**
    * X-Ray has one encryption setting per account and region. False where another project owns it; then no
    * tracing stack is made.

@@ -41,11 +41,11 @@ export const FUNCTION_TIMEOUT = limit(1, 900, "seconds", LAMBDA);
 export const RETRY_ATTEMPTS = limit(0, 2, "retries", LAMBDA_RETRIES);
 export const EVENT_AGE = limit(60, 21_600, "seconds", LAMBDA_RETRIES);
 
-/** An account keeps at least 100 of its concurrent executions unreserved; a new account has 1000. */
+/** Per function, and for all functions of an account and region together: 100 of its 1000 stay unreserved. */
 export const RESERVED_CONCURRENCY = limit(
   1,
   900,
-  "concurrent executions (more needs a raised quota)",
+  "concurrent executions",
   "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
 );
 

@@ -3,6 +3,11 @@ import type { Environment } from "./environment.ts";
 /** What every name begins with. */
 export const PROJECT = "image-text";
 
+/** Tags that every resource carries, besides those of its environment. */
+export function ownTags(environment: string) {
+  return { Project: PROJECT, Environment: environment, ManagedBy: "cdktf" };
+}
+
 /**
  * The names of everything that an environment creates. They are settled here, before any resource exists, so that
  * two environments can be checked for names that collide in one account and region.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Limit, TAGS } from "./limits.ts";
+import { ownTags } from "./names.ts";
 
 /** The schema's vocabulary: checks whose messages say what AWS allows and where that is written. */
 
@@ -38,17 +39,28 @@ export function oneOf(values: readonly number[], source: string) {
   });
 }
 
+const OWN_TAGS = Object.keys(ownTags(""));
+
+/** What AWS accepts in tags of every service. */
 const tagText = (most: number, what: string) => {
-  const error = `a tag's ${what} is 1 to ${most} characters, and does not begin with aws: (${TAGS.source})`;
+  const error = `must be a tag's ${what}: 1 to ${most} letters, digits, spaces and _ . : / = + - @, not beginning with aws: (${TAGS.source})`;
   return z
     .string({ error })
-    .regex(/^(?!aws:)/i, { error })
-    .min(1, { error })
+    .regex(/^(?!aws:)[\p{L}\p{N} _.:/=+\-@]+$/iu, { error })
     .max(most, { error });
 };
 
+/** Tags of an environment, without those that the project adds itself. */
 export const tags = z
   .record(tagText(TAGS.key, "name"), tagText(TAGS.value, "value"))
-  .refine((all) => Object.keys(all).length <= TAGS.perResource - 5, {
-    error: `must be at most ${TAGS.perResource - 5} tags: AWS allows ${TAGS.perResource} a resource, and this project adds its own (${TAGS.source})`,
-  });
+  .refine((all) => Object.keys(all).length <= TAGS.perResource - OWN_TAGS.length, {
+    error: `must be at most ${TAGS.perResource - OWN_TAGS.length} tags: AWS allows ${TAGS.perResource} a resource, and the project adds its own (${TAGS.source})`,
+  })
+  .refine(
+    (all) =>
+      new Set([...OWN_TAGS, ...Object.keys(all)].map((it) => it.toLowerCase())).size ===
+      OWN_TAGS.length + Object.keys(all).length,
+    {
+      error: `must not have two names that differ in case only, nor ${OWN_TAGS.join(", ")}, which the project sets itself: IAM takes them for the same (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html)`,
+    },
+  );

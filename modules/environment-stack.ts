@@ -1,7 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
-import { type Names, names } from "../environments/names.ts";
+import { type Names, names, ownTags } from "../environments/names.ts";
 import { Alarms } from "./alarms.ts";
 import { AwsStack } from "./aws-stack.ts";
 import { accessLogBucket, Bucket } from "./bucket.ts";
@@ -34,7 +34,7 @@ export class EnvironmentStack extends AwsStack {
   constructor(scope: Construct, environment: Environment, built: Built) {
     super(scope, environment.name, {
       region: environment.region,
-      tags: { Project: "image-text", Environment: environment.name, ManagedBy: "cdktf", ...environment.tags },
+      tags: { ...ownTags(environment.name), ...environment.tags },
       ...(environment.account && { account: environment.account }),
       ...(environment.backend && { backend: environment.backend }),
     });

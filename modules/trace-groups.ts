@@ -1,7 +1,10 @@
 import { XrayGroup } from "@cdktf/provider-aws/lib/xray-group/index.js";
 import { Construct } from "constructs";
 import type { Group } from "../environments/environment.ts";
+import { Mistake } from "../environments/mistake.ts";
 import type { Names } from "../environments/names.ts";
+import { FilterExpressionError } from "../local/xray/filter/error.ts";
+import { filterExpressionWarnings } from "../local/xray/filter/parser.ts";
 
 /**
  * X-Ray groups: names for the traces that match a filter, with insights where the environment asks for them.
@@ -9,6 +12,9 @@ import type { Names } from "../environments/names.ts";
  * A bare `fault` looks at the root of a trace only, which here is the first function's service segment, so that a
  * fault further down would be missed. The filters ask each service by name and type instead.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
+ *
+ * X-Ray checks an expression only when the group is created. Here it is parsed at synthesis: throws a
+ * {@link Mistake} that names every expression that is wrong, and where.
  */
 export class TraceGroups extends Construct {
   /** Names of the groups whose insights are announced. */
@@ -16,6 +22,8 @@ export class TraceGroups extends Construct {
 
   constructor(scope: Construct, id: string, props: { groups: readonly Group[]; names: Names }) {
     super(scope, id);
+    const problems = props.groups.flatMap((it) => problemsOf(it, props.names));
+    if (problems.length > 0) throw new Mistake(problems.join("\n"));
     for (const group of props.groups)
       new XrayGroup(this, group.name ?? "pipeline", {
         groupName: props.names.group(group.name),
@@ -41,6 +49,23 @@ export function filterExpression(keep: Group["keep"], names: Names): string {
       .join(" OR ");
   if ("expression" in keep) return keep.expression;
   return functions.map((it) => `service(${it}) { responsetime > ${keep.slowerThanSeconds} }`).join(" OR ");
+}
+
+function problemsOf(group: Group, names: Names): string[] {
+  const expression = filterExpression(group.keep, names);
+  return problemsIn(expression).map(
+    ({ column, length, message }) =>
+      `The group ${names.group(group.name)} has a filter expression that is not right. ${message}\n  ${expression}\n  ${" ".repeat(column - 1)}${"^".repeat(Math.max(1, length))}`,
+  );
+}
+
+function problemsIn(expression: string): readonly { column: number; length: number; message: string }[] {
+  try {
+    return filterExpressionWarnings(expression);
+  } catch (error) {
+    if (error instanceof FilterExpressionError) return [error];
+    throw error;
+  }
 }
 
 function node(name: string, type: string): string {

@@ -34,6 +34,8 @@ const MIRRORS = [
   "/usr/share/terraform/plugins",
 ];
 
+const QUIETLY = ["-input=false", "-no-color"];
+
 interface Provider {
   readonly version: string;
   readonly folder: string;
@@ -135,7 +137,7 @@ export class Workspace {
     if (options.runtime) workspace.#override("runtime", withRuntime(options.runtime, configuration));
     if (options.overrides) workspace.#override("given", options.overrides);
     presentProvider(mirror, configuration.terraform.required_providers.aws.version);
-    await workspace.#run("init", "-input=false", `-plugin-dir=${mirror}`);
+    await workspace.#run("init", ...QUIETLY, `-plugin-dir=${mirror}`);
     return workspace;
   }
 
@@ -146,17 +148,17 @@ export class Workspace {
 
   /** Plans, and leaves the plan for {@link apply}. */
   async plan(...options: string[]): Promise<Plan> {
-    await this.#run("plan", "-input=false", "-out=check.plan", ...options);
+    await this.#run("plan", ...QUIETLY, "-out=check.plan", ...options);
     return Plan.parse(JSON.parse(await this.#run("show", "-json", "check.plan")));
   }
 
   /** Applies what was planned last. */
   async apply(): Promise<void> {
-    await this.#run("apply", "-input=false", "check.plan");
+    await this.#run("apply", ...QUIETLY, "check.plan");
   }
 
   async destroy(): Promise<void> {
-    await this.#run("destroy", "-input=false", "-auto-approve");
+    await this.#run("destroy", ...QUIETLY, "-auto-approve");
   }
 
   /** Addresses of all resources in the state. */
@@ -175,7 +177,7 @@ export class Workspace {
   async #run(command: string, ...options: string[]): Promise<string> {
     const { code, output } = await execute(
       "terraform",
-      [command, "-no-color", ...options],
+      [command, ...options],
       this.#environment,
       this.folder,
     );
