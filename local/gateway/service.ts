@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 
 /** One signed request to an AWS service, after the signature was checked and the body read whole. */
 export interface AwsRequest {
@@ -30,6 +31,8 @@ export interface AwsResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
+  /** Sent after `headers` in the place of `body`, for what is too large to hold: S3 objects. */
+  readonly stream?: Readable;
 }
 
 /** A stand-in for one AWS service. Refusals are thrown as {@link AwsError}; the gateway encodes them. */

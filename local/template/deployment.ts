@@ -47,6 +47,8 @@ export interface BucketSettings {
   readonly versioned: boolean;
   /** The default encryption key; undefined means the service's own (AES256). */
   readonly keyArn?: string;
+  /** One data key for the bucket: the KMS encryption context is the bucket's ARN, not the object's. */
+  readonly bucketKey?: boolean;
   readonly notifications: readonly BucketNotification[];
   readonly policy?: Policy;
 }

@@ -15,6 +15,7 @@ const Encryption = z.object({
       apply_server_side_encryption_by_default: block(
         z.object({ sse_algorithm: z.string(), kms_master_key_id: z.string().optional() }),
       ),
+      bucket_key_enabled: z.boolean().default(false),
     }),
   ),
 });
@@ -42,7 +43,7 @@ export function readBuckets(resolver: Resolver): BucketSettings[] {
   return declared(resolver, "aws_s3_bucket", Bucket).map(({ address, config }) => {
     const mine = ({ config: other }: { readonly config: { readonly bucket: string } }) =>
       other.bucket === config.bucket;
-    const encryption = encryptions.find(mine)?.config.rule[0]?.apply_server_side_encryption_by_default;
+    const rule = encryptions.find(mine)?.config.rule[0];
     return {
       name: config.bucket,
       arn: resolver.attribute(address, "arn"),
@@ -54,7 +55,11 @@ export function readBuckets(resolver: Resolver): BucketSettings[] {
           ...present({ prefix: to.filter_prefix || undefined, suffix: to.filter_suffix || undefined }),
         })),
       ),
-      ...present({ keyArn: encryption?.kms_master_key_id, policy: policies.find(mine)?.config.policy }),
+      ...present({
+        keyArn: rule?.apply_server_side_encryption_by_default?.kms_master_key_id,
+        bucketKey: rule?.bucket_key_enabled,
+        policy: policies.find(mine)?.config.policy,
+      }),
     };
   });
 }

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+/** Content on disk. It is never changed, only dropped. */
+export interface Blob {
+  readonly file: string;
+  readonly size: number;
+}
+
+/** Bytes from `start` to `end`, both included. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Objects' content in a folder of its own under the system's temporary folder, so that a thousand pictures do not
+ * have to fit into memory. The folder is made on first use and removed by {@link close}.
+ */
+export class Blobs {
+  private folder: Promise<string> | undefined;
+
+  async write(body: Buffer): Promise<Blob> {
+    const file = await this.newFile();
+    await writeFile(file, body);
+    return { file, size: body.length };
+  }
+
+  /** One blob after the other; `watch` sees the bytes pass. */
+  async join(blobs: readonly Blob[], watch?: (bytes: Uint8Array) => void): Promise<Blob> {
+    const file = await this.newFile();
+    await pipeline(async function* () {
+      for (const blob of blobs)
+        for await (const bytes of createReadStream(blob.file) as AsyncIterable<Buffer>) {
+          watch?.(bytes);
+          yield bytes;
+        }
+    }, createWriteStream(file));
+    return { file, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
+  }
+
+  stream(blob: Blob, range?: Range): Readable {
+    return createReadStream(blob.file, range);
+  }
+
+  async read(blob: Blob, range?: Range): Promise<Buffer> {
+    const whole = await readFile(blob.file);
+    return range === undefined ? whole : whole.subarray(range.start, range.end + 1);
+  }
+
+  /** Readers that have the file open keep it. */
+  async drop(...blobs: readonly Blob[]): Promise<void> {
+    await Promise.all(blobs.map((blob) => rm(blob.file, { force: true })));
+  }
+
+  async close(): Promise<void> {
+    if (this.folder !== undefined) await rm(await this.folder, { recursive: true, force: true });
+  }
+
+  private async newFile(): Promise<string> {
+    this.folder ??= mkdtemp(join(tmpdir(), "image-text-s3-"));
+    return join(await this.folder, randomUUID());
+  }
+}
