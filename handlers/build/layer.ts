@@ -33,8 +33,7 @@ export async function layer(platform: Platform, file: string): Promise<"written"
     readFile(file),
   ]).catch(() => []);
   if (made === key) return "unchanged";
-  const files = platform === "host" ? await hostFiles() : await installedFiles(platform);
-  await writeFile(file, zip(files, platform === "host" ? 0 : 6));
+  await writeFile(file, platform === "host" ? await hostLayer() : zip(await installedFiles(platform), 6));
   await writeFile(keyFile, key);
   return "written";
 }
@@ -81,12 +80,13 @@ async function installedFiles(platform: Exclude<Platform, "host">): Promise<Map<
   }
 }
 
-async function hostFiles(): Promise<Map<string, Uint8Array>> {
+/** The layer for this machine. Stored, not compressed: it is unpacked where it is made. */
+export async function hostLayer(): Promise<Uint8Array> {
   const files = new Map<string, Uint8Array>();
   for (const { name, folder } of packagesOf("sharp")) {
     for (const [path, bytes] of await filesOf(folder, name)) files.set(path, bytes);
   }
-  return files;
+  return zip(files, 0);
 }
 
 /** A package with all that it depends on and that is installed, each once. */

@@ -23,6 +23,7 @@ export async function detect(picture: Upload, run: Run, table: string, clients: 
   const { span, signal } = run;
   const { bucket, key, versionId } = picture;
   const image = sourceKeyOf(key);
+  span.annotate({ image });
   const { Metadata } = await clients.s3.send(
     new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }),
     { abortSignal: signal },

@@ -16,7 +16,7 @@ export function detectionsOf(found: readonly TextDetection[]): {
   truncated: boolean;
 } {
   let bytes = 0;
-  const fit = (type: string) =>
+  const fitting = (type: string) =>
     found
       .filter(({ Type }) => Type === type)
       .map(detectionOf)
@@ -24,8 +24,8 @@ export function detectionsOf(found: readonly TextDetection[]): {
         bytes += Buffer.byteLength(text) + fixedBytes;
         return bytes <= maximumBytes;
       });
-  const lines = fit("LINE");
-  const words = fit("WORD");
+  const lines = fitting("LINE");
+  const words = fitting("WORD");
   return { lines, words, truncated: bytes > maximumBytes };
 }
 

@@ -36,6 +36,7 @@ export async function preprocess(
   settings: Settings,
   clients: Clients,
 ): Promise<Outcome> {
+  run.span.annotate({ image: upload.key });
   try {
     const key = processedKeyOf(upload.key);
     const source = await download(upload, run, clients.s3);

@@ -60,7 +60,7 @@ async function one(
       bucket: upload.bucket,
       key: upload.key,
     };
-    span.annotate({ environment, image: upload.key });
+    span.annotate({ environment });
     try {
       const outcome = await work(upload, { span, signal });
       span.annotate({ outcome });
