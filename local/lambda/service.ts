@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Authorizer, AwsService, Caller } from "../gateway/service.ts";
 import type { Deployment, FunctionSettings } from "../template/deployment.ts";
+import { createLambdaSampler } from "../xray/sampling/lambda.ts";
 import { createLambdaApi } from "./api.ts";
 import { unpackCode } from "./code.ts";
 import { type AccessKey, checkFailureTarget, sendFailedEvent } from "./dead-letter.ts";
@@ -13,7 +14,6 @@ import { createFunctionPool, type FunctionPool } from "./function.ts";
 import { createLog, type LogLine } from "./log.ts";
 import type { FunctionError } from "./outcome.ts";
 import { type FailedEvent, processEvent, type QueuedEvent } from "./queue.ts";
-import { createLambdaSampler } from "./sampler.ts";
 import { startSandbox, type Try } from "./sandbox.ts";
 import { createSlots } from "./slots.ts";
 import { type RequestTrace, type SegmentDocument, traceRequest } from "./tracing.ts";
@@ -105,7 +105,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     checkFailureTarget(settings);
     const code = await unpackCode(settings, directory);
     const identity = options.identityOf(settings.roleArn);
-    const sample = createLambdaSampler(Date.now, options.random ?? Math.random);
+    const sampler = createLambdaSampler(options.random === undefined ? {} : { random: options.random });
     const pool = createFunctionPool(settings, () => {
       const logStream = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
       return startSandbox({
@@ -125,7 +125,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     });
     const trace = (requestId: string, kind: "sync" | "async", header: string | undefined): RequestTrace =>
       traceRequest(
-        { settings, account: deployment.account, sample, record: options.record, now: Date.now },
+        { settings, account: deployment.account, sampler, record: options.record, now: Date.now },
         requestId,
         kind,
         header,

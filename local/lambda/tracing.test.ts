@@ -1,50 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseTraceHeader } from "../xray/sampling/header.ts";
+import { createLambdaSampler } from "../xray/sampling/lambda.ts";
 import { functionOf } from "./fixture.ts";
-import { createLambdaSampler } from "./sampler.ts";
-import { formatTraceHeader, newTraceId, parseTraceHeader } from "./trace-header.ts";
 import { type SegmentDocument, traceRequest } from "./tracing.ts";
 
 const ROOT = "1-581cf771-a006649127e371903a2de979";
-
-describe("trace header", () => {
-  it.each([
-    [undefined, { rest: [] }],
-    [`Root=${ROOT}`, { root: ROOT, rest: [] }],
-    [`root=${ROOT};sampled=?`, { root: ROOT, rest: [] }],
-    [`Self=1-1-1;Root=${ROOT};Sampled=0;Lineage=a:1`, { root: ROOT, sampled: false, rest: ["Lineage=a:1"] }],
-    ["Root=broken;Parent=53995c3f42cd8ad8;Sampled=1", { sampled: true, rest: [] }],
-  ])("%s", (header, expected) => expect(parseTraceHeader(header)).toEqual(expected));
-
-  it("survives formatting and reading", () => {
-    const hex = (length: number) =>
-      fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
-    fc.assert(
-      fc.property(fc.nat(), hex(16), fc.boolean(), (now, parent, sampled) => {
-        const root = newTraceId(now * 1000);
-        const header = formatTraceHeader(root, parent, sampled, ["Lineage=1:x:0"]);
-        expect(parseTraceHeader(header)).toEqual({ root, parent, sampled, rest: ["Lineage=1:x:0"] });
-      }),
-    );
-  });
-});
-
-describe("Lambda's sampling", () => {
-  it("takes the first request of each second and 5 % of the others", () => {
-    let now = 0;
-    let dice = 0.5;
-    const sample = createLambdaSampler(
-      () => now,
-      () => dice,
-    );
-    expect([sample(), sample(), sample()]).toEqual([true, false, false]);
-    dice = 0.04;
-    expect(sample()).toBe(true);
-    dice = 0.5;
-    now = 1000;
-    expect([sample(), sample()]).toEqual([true, false]);
-  });
-});
 
 describe("what Lambda writes", () => {
   const written = (tracing: "Active" | "PassThrough", header: string | undefined, sample: boolean) => {
@@ -53,7 +13,7 @@ describe("what Lambda writes", () => {
       {
         settings: functionOf("", { tracing }),
         account: "000000000000",
-        sample: () => sample,
+        sampler: createLambdaSampler({ clock: () => 0, random: () => (sample ? 0 : 1) }),
         record: (document) => documents.push(document),
         now: Date.now,
       },
@@ -74,6 +34,12 @@ describe("what Lambda writes", () => {
 
   it("is there when the caller forces a trace, whatever the sampler says", () => {
     expect(written("Active", `Root=${ROOT};Sampled=1`, false).documents).toHaveLength(4);
+  });
+
+  it("begins a trace of its own where the header names none that could be", () => {
+    const { documents, header } = written("Active", "Root=broken;Parent=53995c3f42cd8ad8;Sampled=1", false);
+    expect(header).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=1$/);
+    expect(documents[0]).not.toHaveProperty("parent_id");
   });
 
   it("begins a trace of its own without a header", () => {

@@ -1,10 +1,14 @@
+import { randomBytes } from "node:crypto";
 import type { FunctionSettings } from "../template/deployment.ts";
-import type { Sampler } from "./sampler.ts";
+import { formatTraceHeader, parseTraceHeader } from "../xray/sampling/header.ts";
+import type { LambdaSampler } from "../xray/sampling/lambda.ts";
 import type { Try } from "./sandbox.ts";
-import { formatTraceHeader, newSegmentId, newTraceId, parseTraceHeader } from "./trace-header.ts";
 
 /** A segment document as it goes to X-Ray. */
 export type SegmentDocument = Readonly<Record<string, unknown>>;
+
+const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
+const SEGMENT_ID = /^[0-9a-f]{16}$/i;
 
 /** What Lambda itself writes of one request to a function, over all its tries. */
 export interface RequestTrace {
@@ -27,7 +31,7 @@ export interface AttemptTrace {
 export interface TracingOptions {
   readonly settings: FunctionSettings;
   readonly account: string;
-  readonly sample: Sampler;
+  readonly sampler: LambdaSampler;
   readonly record: (document: SegmentDocument) => void;
   readonly now: () => number;
 }
@@ -48,10 +52,13 @@ export function traceRequest(
   const { settings, account, now } = options;
   const incoming = parseTraceHeader(received);
   const arrived = now();
-  const traceId = incoming.root ?? newTraceId(arrived);
+  const continues = TRACE_ID.test(incoming.root ?? "");
+  const traceId = continues ? (incoming.root ?? "") : newTraceId(arrived);
+  // A parent without its trace leads nowhere.
+  const callerId = continues && SEGMENT_ID.test(incoming.parent ?? "") ? incoming.parent : undefined;
   // A PassThrough function hands the caller's decision on, takes none itself and writes nothing.
   const active = settings.tracing === "Active";
-  const sampled = incoming.sampled ?? (active && options.sample());
+  const sampled = active ? options.sampler.decide(received) : (incoming.sampled ?? false);
   const record = (document: SegmentDocument) => {
     if (active && sampled) options.record({ trace_id: traceId, ...document });
   };
@@ -61,7 +68,7 @@ export function traceRequest(
     record({
       id: serviceId,
       name: settings.name,
-      ...(incoming.parent === undefined ? {} : { parent_id: incoming.parent }),
+      ...(callerId === undefined ? {} : { parent_id: callerId }),
       start_time: arrived / 1000,
       end_time: end / 1000,
       http: { response: { status } },
@@ -100,9 +107,9 @@ export function traceRequest(
       const attemptId = newSegmentId();
       const functionId = newSegmentId();
       const parent = kind === "async" ? attemptId : serviceId;
-      const handedOn = active ? functionId : (incoming.parent ?? functionId);
+      const handedOn = active ? functionId : (callerId ?? functionId);
       return {
-        header: formatTraceHeader(traceId, handedOn, sampled, incoming.rest),
+        header: formatTraceHeader({ ...incoming, root: traceId, parent: handedOn, sampled }),
         ended(result) {
           record(functionSegment(options, requestId, functionId, parent, result));
           if (kind === "sync") return;
@@ -173,3 +180,11 @@ function flags(status: number): SegmentDocument {
   if (status >= 500) return { fault: true };
   return status >= 400 ? { error: true } : {};
 }
+
+/** A new trace id that begins at `now` (epoch milliseconds). */
+export function newTraceId(now: number): string {
+  const seconds = Math.floor(now / 1000).toString(16);
+  return `1-${seconds.padStart(8, "0")}-${randomBytes(12).toString("hex")}`;
+}
+
+const newSegmentId = (): string => randomBytes(8).toString("hex");
