@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { type Service, serviceGraph } from "./graph.ts";
-import type { Groups } from "./groups.ts";
+import type { GroupSelector, Groups } from "./groups.ts";
 import { type Operation, operation } from "./operation.ts";
 import { page } from "./paging.ts";
 import { type RootCause, rootCausesOf } from "./rootcause.ts";
 import { groupSelector, inOrder, nextToken, orderMessage, timeFrame, traceId } from "./schemas.ts";
-import type { Selection } from "./selection.ts";
+import { parseExpression, type Selection } from "./selection.ts";
+import { parseMeasured, timeSeries } from "./series.ts";
 import type { TraceStore } from "./store.ts";
 import { documentsOf } from "./stored.ts";
 import { summarize, type TraceSummary } from "./summary.ts";
@@ -20,6 +21,9 @@ const TRACE_DOCUMENT_BYTES = 500_000;
 /** A trace id's time is believed if it is no further from the trace's start than this, in seconds. */
 const BELIEVABLE = 24 * 60 * 60;
 
+/** Seconds; AWS gives no default. */
+const DEFAULT_PERIOD = 60;
+
 type TimeRangeType = "TraceId" | "Event" | "Service";
 
 /** The calls that read traces. */
@@ -31,13 +35,16 @@ export function queries(
   /** The traces that were running in a time frame, of a group if one is named. */
   const during = (
     frame: { readonly StartTime: number; readonly EndTime: number },
-    group: { readonly GroupName?: string | null | undefined; readonly GroupARN?: string | null | undefined },
+    group: GroupSelector,
   ): Trace[] => {
     const member = group.GroupName || group.GroupARN ? selection.member(group) : () => true;
     return [...store.traces()].filter(
       (trace) => trace.startTime <= frame.EndTime && trace.endTime >= frame.StartTime && member(trace),
     );
   };
+
+  const hasOldVersions = (input: GroupSelector & { readonly StartTime: number }): boolean =>
+    input.GroupName || input.GroupARN ? groups.changedSince(input, input.StartTime) : false;
 
   return {
     "/TraceSummaries": operation(summariesRequest, (input) => {
@@ -91,9 +98,18 @@ export function queries(
       StartTime: input.StartTime,
       EndTime: input.EndTime,
       Services: serviceGraph(during(input, input), { start: input.StartTime, end: input.EndTime }),
-      ContainsOldGroupVersions:
-        input.GroupName || input.GroupARN ? groups.changedSince(input, input.StartTime) : false,
+      ContainsOldGroupVersions: hasOldVersions(input),
     })),
+
+    "/TimeSeriesServiceStatistics": operation(seriesRequest, (input) => {
+      const { StartTime: start, EndTime: end, EntitySelectorExpression: selector } = input;
+      const measured = selector ? parseMeasured(selector, parseExpression) : undefined;
+      const period = input.Period ?? DEFAULT_PERIOD;
+      return {
+        TimeSeriesServiceStatistics: timeSeries(during(input, input), { start, end, period }, measured),
+        ContainsOldGroupVersions: hasOldVersions(input),
+      };
+    }),
 
     "/TraceGraph": operation(traceGraphRequest, ({ TraceIds }): { Services: Service[] } => ({
       Services: serviceGraph(
@@ -123,6 +139,17 @@ const batchRequest = z.object({
 
 const graphRequest = z
   .object({ ...timeFrame, ...groupSelector, NextToken: nextToken })
+  .refine(inOrder, orderMessage);
+
+const seriesRequest = z
+  .object({
+    ...timeFrame,
+    ...groupSelector,
+    EntitySelectorExpression: z.string().min(1).max(500).nullish(),
+    Period: z.int().min(1).nullish(),
+    ForecastStatistics: z.boolean().nullish(),
+    NextToken: nextToken,
+  })
   .refine(inOrder, orderMessage);
 
 const traceGraphRequest = z.object({ TraceIds: z.array(traceId), NextToken: nextToken });

@@ -64,7 +64,10 @@ export class Selection {
   }
 
   #keep(text: string): Kept {
-    const kept = this.#kept.get(text) ?? { expression: parse(text), answers: new WeakMap<Trace, boolean>() };
+    const kept = this.#kept.get(text) ?? {
+      expression: parseExpression(text),
+      answers: new WeakMap<Trace, boolean>(),
+    };
     this.#kept.delete(text);
     this.#kept.set(text, kept);
     for (const oldest of this.#kept.keys()) {
@@ -78,12 +81,13 @@ export class Selection {
 /** Holds for every trace: a conjunction of nothing. */
 const EVERYTHING: Expression = { kind: "and", operands: [] };
 
-/** Throws InvalidRequestException with the column of the mistake. */
+/** A blank expression is none. Throws InvalidRequestException with the column of the mistake. */
 export function checkExpression(text: string): void {
-  if (text.trim() !== "") parse(text);
+  if (text.trim() !== "") parseExpression(text);
 }
 
-function parse(text: string): Expression {
+/** Throws InvalidRequestException with the column of the mistake. */
+export function parseExpression(text: string): Expression {
   try {
     return parseFilterExpression(text);
   } catch (error) {

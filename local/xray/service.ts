@@ -4,9 +4,12 @@ import { Encryption, type EncryptionOptions } from "./encryption.ts";
 import { XrayError } from "./error.ts";
 import { type GroupOptions, Groups } from "./groups.ts";
 import { type Operation, operation } from "./operation.ts";
+import { ResourcePolicies } from "./policies.ts";
 import { queries } from "./queries.ts";
 import { Refusal } from "./refusal.ts";
 import { type SamplingRuleOptions, SamplingRules, toRule } from "./rules.ts";
+import { samplingOperations } from "./sampling/operations.ts";
+import { timestamp } from "./schemas.ts";
 import { checkExpression, Selection } from "./selection.ts";
 import { settings } from "./settings.ts";
 import { type StoreLimits, TraceStore } from "./store.ts";
@@ -66,6 +69,23 @@ export interface Xray {
   onChange(listener: () => void): () => void;
   close(): void;
 }
+
+/** What a daemon says of itself; it is checked, and there is nobody who reads it. */
+const telemetry = z.object({
+  TelemetryRecords: z.array(
+    z.object({
+      Timestamp: timestamp,
+      SegmentsReceivedCount: z.int().nullish(),
+      SegmentsSentCount: z.int().nullish(),
+      SegmentsSpilloverCount: z.int().nullish(),
+      SegmentsRejectedCount: z.int().nullish(),
+      BackendConnectionErrors: z.record(z.string(), z.int()).nullish(),
+    }),
+  ),
+  EC2InstanceId: z.string().max(20).nullish(),
+  Hostname: z.string().max(255).nullish(),
+  ResourceARN: z.string().max(500).nullish(),
+});
 
 /** Our own choice: more than the ten thousand traces that the page is made for, within an ordinary heap. */
 const LIMITS: StoreLimits = { traces: 20_000, bytes: 128 * 1024 * 1024 };
@@ -127,11 +147,14 @@ export function createXray(options: XrayOptions = {}): Xray {
       z.object({ TraceSegmentDocuments: z.array(z.string()) }),
       ({ TraceSegmentDocuments }) => ({ UnprocessedTraceSegments: TraceSegmentDocuments.flatMap(receive) }),
     ),
+    "/TelemetryRecords": operation(telemetry, () => ({})),
+    ...samplingOperations(rules, now),
     ...queries(store, groups, selection),
     ...settings({
       groups,
       rules,
       tags,
+      policies: new ResourcePolicies(),
       encryption: new Encryption(options.encryption ?? { type: "NONE" }),
       now,
       changed: () => {

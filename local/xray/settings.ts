@@ -3,6 +3,7 @@ import type { Encryption } from "./encryption.ts";
 import type { Groups } from "./groups.ts";
 import { type Operation, operation } from "./operation.ts";
 import { page } from "./paging.ts";
+import type { ResourcePolicies } from "./policies.ts";
 import type { RuleUpdate, SamplingRules } from "./rules.ts";
 import { groupName, groupSelector, nextToken, tags as tagList } from "./schemas.ts";
 import { MAX_TAGS, type Tags } from "./tags.ts";
@@ -16,16 +17,18 @@ export interface Settings {
   readonly rules: SamplingRules;
   readonly tags: Tags;
   readonly encryption: Encryption;
+  readonly policies: ResourcePolicies;
   now(): number;
   changed(): void;
 }
 
-/** The calls that read and change groups, sampling rules, tags and encryption. */
+/** The calls that read and change groups, sampling rules, encryption, resource policies and tags. */
 export function settings({
   groups,
   rules,
   tags,
   encryption,
+  policies,
   now,
   changed,
 }: Settings): Readonly<Record<string, Operation>> {
@@ -118,6 +121,28 @@ export function settings({
       },
     ),
 
+    "/PutResourcePolicy": operation(
+      z.object({
+        PolicyName: policyName,
+        PolicyDocument: z.string(),
+        PolicyRevisionId: z.string().nullish(),
+        BypassPolicyLockoutCheck: z.boolean().nullish(),
+      }),
+      (input) => ({
+        ResourcePolicy: policies.put(input.PolicyName, input.PolicyDocument, input.PolicyRevisionId, now()),
+      }),
+    ),
+    "/ListResourcePolicies": operation(z.object({ NextToken: nextToken }), () => ({
+      ResourcePolicies: policies.list(),
+    })),
+    "/DeleteResourcePolicy": operation(
+      z.object({ PolicyName: policyName, PolicyRevisionId: z.string().nullish() }),
+      (input) => {
+        policies.delete(input.PolicyName, input.PolicyRevisionId);
+        return {};
+      },
+    ),
+
     "/TagResource": operation(z.object({ ResourceARN: resourceArn, Tags: tagList }), (input) => {
       tags.add(input.ResourceARN, input.Tags);
       return {};
@@ -140,6 +165,11 @@ const insights = z
   .object({ InsightsEnabled: z.boolean().nullish(), NotificationsEnabled: z.boolean().nullish() })
   .nullish();
 
+const policyName = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\w+=,.@-]+$/);
 const newTags = tagList.max(MAX_TAGS).nullish();
 const resourceArn = z.string().min(1).max(1011);
 
