@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type Authorizer, AwsError, type AwsRequest, type AwsService } from "../gateway/service.ts";
 import type { TableCapacity, TableSettings } from "../template/deployment.ts";
 import { batchGet, batchWrite } from "./batch.ts";
-import { createDataPlane } from "./data.ts";
+import { createDataPlane, keyOf } from "./data.ts";
 import { describeTable } from "./describe.ts";
 import type { CapacitySecond } from "./history.ts";
 import { type Item, item } from "./item-size.ts";
@@ -31,13 +31,21 @@ export interface TableState {
   readonly writeBalance?: number;
 }
 
+export interface TableChange {
+  readonly table: string;
+  /** The item that was written or deleted, where it was one. */
+  readonly key?: Item;
+}
+
 export interface DynamoDb extends AwsService {
   /** Throws when no such table is declared. */
   table(name: string): TableState;
   /** Every item, read past the capacity front: watching a table must not use it up. */
   items(name: string): Promise<readonly Item[]>;
-  /** Calls back after each change of an item, throttle or change of capacity; returns how to stop. */
-  onChange(listener: (table: string) => void): () => void;
+  /** One item, likewise; undefined where there is none. */
+  item(name: string, key: Item): Promise<Item | undefined>;
+  /** Calls back after each write, throttle or change of capacity; returns how to stop. */
+  onChange(listener: (change: TableChange) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -54,7 +62,7 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
   const store = await openStore(options.tables);
   const tables = new Map(options.tables.map((settings) => [settings.name, createTable(settings, now())]));
   const data = createDataPlane(store, now);
-  const listeners = new Set<(table: string) => void>();
+  const listeners = new Set<(change: TableChange) => void>();
   const timers = new Set<NodeJS.Timeout>();
 
   function find(nameOrArn: string): Table {
@@ -66,8 +74,9 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
     );
   }
 
-  function changed(table: Table): void {
-    for (const listener of listeners) listener(table.settings.name);
+  function changed(table: Table, key?: Item): void {
+    const change = { table: table.settings.name, ...(key === undefined ? {} : { key }) };
+    for (const listener of listeners) listener(change);
   }
 
   const describe = (table: Table) => describeTable(table);
@@ -132,7 +141,7 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
         const parsed = parse(dataRequest, input);
         const table = find(parsed.TableName);
         allow(table);
-        return data.write(operation, table, parsed).finally(() => changed(table));
+        return data.write(operation, table, parsed).finally(() => changed(table, keyOf(table, parsed)));
       }
       case "GetItem":
       case "Query":
@@ -146,7 +155,9 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
         const parsed = parse(batchWriteRequest, input);
         const named = Object.keys(parsed.RequestItems).map(find);
         for (const table of named) allow(table);
-        return batchWrite(store, find, parsed, now()).finally(() => named.forEach(changed));
+        return batchWrite(store, find, parsed, now()).finally(() => {
+          for (const table of named) changed(table);
+        });
       }
       case "BatchGetItem": {
         const parsed = parse(batchGetRequest, input);
@@ -205,6 +216,10 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
         start = body.LastEvaluatedKey;
       } while (start !== undefined);
       return items;
+    },
+    async item(name, Key) {
+      const { body } = await store.call("GetItem", { TableName: find(name).settings.name, Key });
+      return item.optional().parse(body.Item);
     },
     onChange(listener) {
       listeners.add(listener);

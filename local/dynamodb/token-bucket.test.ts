@@ -14,7 +14,7 @@ it("never gives more over any time than the rate, the start and one overdraft al
       for (const { wait, units } of steps) {
         now += wait;
         if (bucket.take(units, now)) taken += units;
-        // A request larger than a full bucket passes; it is paid back before the next one.
+        // The last request may take in advance all but one of its units.
         expect(taken).toBeLessThanOrEqual(rate * (1 + now / 1000) + 40);
         expect(bucket.balance(now)).toBeLessThanOrEqual(rate * seconds);
       }

@@ -5,7 +5,11 @@
 export interface TokenBucket {
   /** Units that could be taken now. Negative after a request turned out larger than was reserved. */
   balance(now: number): number;
-  /** Takes so many units, or takes none and returns false. */
+  /**
+   * Takes so many units, or takes none and returns false. One unit must be there; a larger request takes the rest
+   * in advance, and the next one waits until that is paid back. DynamoDB does not publish its rule. This one keeps
+   * the rate exact, and lets small requests not starve a large one.
+   */
   take(units: number, now: number): boolean;
   /** Corrects what was taken by the difference, once the real consumption is known. */
   settle(difference: number): void;
@@ -41,8 +45,7 @@ export function createTokenBucket(options: TokenBucketOptions): TokenBucket {
     },
     take(units, now) {
       refill(now);
-      // A full bucket lets any single request pass and owes the rest; else a large item could never be written.
-      if (units > balance && balance < most()) return false;
+      if (balance < Math.min(units, 1)) return false;
       balance -= units;
       return true;
     },

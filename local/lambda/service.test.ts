@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { AwsError } from "../gateway/service.ts";
-import { functionOf, invoke, S3, startLambda, type TriedLambda } from "./fixture.ts";
+import { functionOf, invoke, startLambda, type TriedLambda } from "./fixture.ts";
 
 let opened: TriedLambda | undefined;
 const start: typeof startLambda = async (...options) => {
@@ -147,12 +147,7 @@ describe("an asynchronous event", () => {
       ],
       { endpoint: `http://127.0.0.1:${port}` },
     );
-    const requestId = lambda.deliver(
-      "arn:aws:lambda:eu-west-1:000000000000:function:tried",
-      '{"a":1}',
-      TRACE,
-      S3,
-    );
+    const requestId = lambda.deliver(lambdaArn, '{"a":1}', TRACE);
     await lambda.idle();
     queue.close();
 
@@ -188,7 +183,7 @@ describe("an asynchronous event", () => {
       ],
       { retryDelaySeconds: 3 },
     );
-    for (const n of [1, 2]) lambda.deliver(lambdaArn, JSON.stringify({ n }), TRACE, S3);
+    for (const n of [1, 2]) lambda.deliver(lambdaArn, JSON.stringify({ n }), TRACE);
     await lambda.idle();
     expect(happenings.filter(({ kind }) => kind === "done")).toHaveLength(2);
     expect(happenings.some(({ kind }) => kind === "throttled")).toBe(true);
@@ -199,15 +194,9 @@ describe("an asynchronous event", () => {
     const { lambda, happenings } = await start([
       functionOf("export const handler = async () => 1", { maximumEventAgeSeconds: -1 }),
     ]);
-    lambda.deliver(lambdaArn, "{}", undefined, S3);
+    lambda.deliver(lambdaArn, "{}", undefined);
     await lambda.idle();
     expect(happenings).toMatchObject([{ kind: "gave-up", delivered: false }]);
-  });
-
-  it("is refused from a source that no permission names", async () => {
-    const { lambda } = await start([functionOf("export const handler = async () => 1")]);
-    const other = { ...S3, arn: "arn:aws:s3:::other" };
-    expect(() => lambda.deliver(lambdaArn, "{}", undefined, other)).toThrow(/no aws_lambda_permission/);
   });
 });
 

@@ -55,19 +55,12 @@ export type Happening = {
   | { readonly kind: "gave-up"; readonly reason: string; readonly delivered: boolean }
 );
 
-/** Who hands an event to a function, e.g. S3 for a bucket. */
-export interface EventSource {
-  readonly principal: string;
-  readonly arn: string;
-  readonly account: string;
-}
-
 export interface Lambda extends AwsService {
   /**
-   * Queues an event as an AWS service does, and returns its request id.
-   * @throws when no `aws_lambda_permission` lets this source invoke the function.
+   * Queues an event as an AWS service does that has the function's permission, and returns its request id.
+   * Throws when the function is not declared.
    */
-  deliver(functionArn: string, payload: string, traceHeader: string | undefined, source: EventSource): string;
+  deliver(functionArn: string, payload: string, traceHeader: string | undefined): string;
   /** Events that are queued, running or waiting for a retry. */
   readonly pending: number;
   /** Resolves when no event is pending. */
@@ -238,20 +231,12 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   }
 
   for (const settings of deployment.functions) functions.push(await create(settings));
-  const find = (nameOrArn: string) =>
-    functions.find(({ settings }) => settings.name === nameOrArn || settings.arn === nameOrArn);
 
   return {
     ...createLambdaApi(functions, options.authorizer),
-    deliver(functionArn, payload, traceHeader, source) {
-      const target = find(functionArn);
-      if (target === undefined)
-        throw new Error(`${source.arn} notifies ${functionArn}, which is not declared.`);
-      if (!permits(target.settings, source)) {
-        throw new Error(
-          `${source.arn} may not invoke ${target.settings.name}: no aws_lambda_permission of the function names ${source.principal} with this source.`,
-        );
-      }
+    deliver(functionArn, payload, traceHeader) {
+      const target = functions.find(({ settings }) => settings.arn === functionArn);
+      if (target === undefined) throw new Error(`The function ${functionArn} is not declared.`);
       const requestId = randomUUID();
       target.enqueue(requestId, payload, traceHeader);
       return requestId;
@@ -267,14 +252,4 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       await rm(directory, { recursive: true, force: true, maxRetries: 3 });
     },
   };
-}
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
-export function permits(settings: FunctionSettings, source: EventSource): boolean {
-  return settings.permissions.some(
-    ({ principal, sourceArn, sourceAccount }) =>
-      principal === source.principal &&
-      (sourceArn === undefined || sourceArn === source.arn) &&
-      (sourceAccount === undefined || sourceAccount === source.account),
-  );
 }
