@@ -163,7 +163,7 @@ describe("GetTraceSummaries", () => {
     await put(...traces);
     const ids: (string | undefined)[] = [];
     let pages = 0;
-    for await (const page of paginateGetTraceSummaries({ client }, frame)) {
+    for await (const page of paginateGetTraceSummaries({ client }, { ...frame })) {
       ids.push(...(page.TraceSummaries ?? []).map(({ Id }) => Id));
       pages += 1;
       await put(segment(1, "service", [40, 41], {}, traceIdOf(1000 + pages, 40)));
@@ -285,7 +285,8 @@ describe("BatchGetTraces", () => {
 describe("the graphs", () => {
   it("show a time frame, a group, or traces", async () => {
     await put(...pipeline(), segment(1, "other", [0, 1], {}, traceIdOf(2)));
-    const names = (services: { Name?: string }[] | undefined) => new Set(services?.map(({ Name }) => Name));
+    const names = (services: { Name?: string | undefined }[] | undefined) =>
+      new Set(services?.map(({ Name }) => Name));
     const everything = await client.send(new GetServiceGraphCommand(frame));
     expect(names(everything.Services)).toContain("other");
     expect([everything.StartTime, everything.EndTime]).toEqual([frame.StartTime, frame.EndTime]);
@@ -318,7 +319,7 @@ describe("GetTimeSeriesServiceStatistics", () => {
   };
 
   it("counts a service or an edge by periods, clients' calls without a selector", async () => {
-    // START is 20 seconds after a full minute.
+    // START is 20 seconds after a full minute, and 200 after a full five.
     await put(...pipeline(), ...pipeline(traceIdOf(2), 10), ...pipeline(traceIdOf(3, 60), 60));
     const table = 'service(id(name: "results", type: "AWS::DynamoDB::Table"))';
     expect(await series({ EntitySelectorExpression: table })).toEqual([
@@ -327,14 +328,7 @@ describe("GetTimeSeriesServiceStatistics", () => {
     ]);
     expect(
       await series({ EntitySelectorExpression: 'id(type: "AWS::Lambda::Function")', Period: 300 }),
-    ).toEqual(
-      [
-        [-200, 4, undefined],
-        [100, 2, undefined],
-      ]
-        .slice(0, 1)
-        .map(([, ,]) => [START % 300 === 0 ? 0 : -(START % 300), 6, undefined]),
-    );
+    ).toEqual([[-200, 6, undefined]]);
     expect(await series({ EntitySelectorExpression: 'edge("detect", "results")' })).toEqual([
       [-20, undefined, 2],
       [40, undefined, 1],
