@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { parseTraceHeader } from "../xray/sampling/header.ts";
 import { createLambdaSampler } from "../xray/sampling/lambda.ts";
 import { functionOf } from "./fixture.ts";
+import { parseTraceHeader } from "./trace-header.ts";
 import { type SegmentDocument, traceRequest } from "./tracing.ts";
 
 const ROOT = "1-581cf771-a006649127e371903a2de979";
+
+describe("trace header", () => {
+  it.each([
+    [undefined, { rest: [] }],
+    [`Root=${ROOT}`, { root: ROOT, rest: [] }],
+    [`root=${ROOT}; sampled=?`, { root: ROOT, rest: [] }],
+    [`Self=1-1-1;Root=${ROOT};Sampled=0;Lineage=a:1`, { root: ROOT, sampled: false, rest: ["Lineage=a:1"] }],
+    ["Root=broken;Parent=53995c3f42cd8ad8;Sampled=1", { sampled: true, rest: [] }],
+    ["nonsense;=;Sampled=yes", { rest: [] }],
+  ])("%s", (header, expected) => expect(parseTraceHeader(header)).toEqual(expected));
+});
 
 describe("what Lambda writes", () => {
   const written = (tracing: "Active" | "PassThrough", header: string | undefined, sample: boolean) => {

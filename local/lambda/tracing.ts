@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { FunctionSettings } from "../template/deployment.ts";
-import { formatTraceHeader, parseTraceHeader } from "../xray/sampling/header.ts";
 import type { LambdaSampler } from "../xray/sampling/lambda.ts";
 import type { Try } from "./sandbox.ts";
+import { formatTraceHeader, parseTraceHeader } from "./trace-header.ts";
 
 /** A segment document as it goes to X-Ray. */
 export type SegmentDocument = Readonly<Record<string, unknown>>;
-
-const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
-const SEGMENT_ID = /^[0-9a-f]{16}$/i;
 
 /** What Lambda itself writes of one request to a function, over all its tries. */
 export interface RequestTrace {
@@ -52,13 +49,10 @@ export function traceRequest(
   const { settings, account, now } = options;
   const incoming = parseTraceHeader(received);
   const arrived = now();
-  const continues = TRACE_ID.test(incoming.root ?? "");
-  const traceId = continues ? (incoming.root ?? "") : newTraceId(arrived);
-  // A parent without its trace leads nowhere.
-  const callerId = continues && SEGMENT_ID.test(incoming.parent ?? "") ? incoming.parent : undefined;
+  const traceId = incoming.root ?? newTraceId(arrived);
   // A PassThrough function hands the caller's decision on, takes none itself and writes nothing.
   const active = settings.tracing === "Active";
-  const sampled = active ? options.sampler.decide(received) : (incoming.sampled ?? false);
+  const sampled = active ? options.sampler(incoming.sampled) : (incoming.sampled ?? false);
   const record = (document: SegmentDocument) => {
     if (active && sampled) options.record({ trace_id: traceId, ...document });
   };
@@ -68,7 +62,7 @@ export function traceRequest(
     record({
       id: serviceId,
       name: settings.name,
-      ...(callerId === undefined ? {} : { parent_id: callerId }),
+      ...(incoming.parent === undefined ? {} : { parent_id: incoming.parent }),
       start_time: arrived / 1000,
       end_time: end / 1000,
       http: { response: { status } },
@@ -107,9 +101,9 @@ export function traceRequest(
       const attemptId = newSegmentId();
       const functionId = newSegmentId();
       const parent = kind === "async" ? attemptId : serviceId;
-      const handedOn = active ? functionId : (callerId ?? functionId);
+      const handedOn = active ? functionId : (incoming.parent ?? functionId);
       return {
-        header: formatTraceHeader({ ...incoming, root: traceId, parent: handedOn, sampled }),
+        header: formatTraceHeader(traceId, handedOn, sampled, incoming.rest),
         ended(result) {
           record(functionSegment(options, requestId, functionId, parent, result));
           if (kind === "sync") return;
