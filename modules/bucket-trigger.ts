@@ -7,7 +7,7 @@ import type { TracedFunction } from "./traced-function.ts";
 
 export interface BucketTriggerProps {
   readonly stack: AwsStack;
-  readonly function: TracedFunction;
+  readonly function: Pick<TracedFunction, "arn">;
   /** Only keys that begin and end like this; by default all. */
   readonly prefix?: string | undefined;
   readonly suffix?: string | undefined;

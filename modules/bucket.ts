@@ -14,6 +14,8 @@ import { type Skip, skip } from "./policy-skips.ts";
 /** An upload in parts that was not finished after so many days never will be, and is paid for all the same. */
 const UNFINISHED_UPLOAD_DAYS = 7;
 
+const NO_ACCESS_LOGS = "Access logs are a setting of the environment: storage.accessLogs.";
+
 export interface BucketProps {
   readonly name: string;
   /** Without a key the objects are encrypted by S3's own (AES256). */
@@ -25,6 +27,8 @@ export interface BucketProps {
   readonly expireDays?: number;
   /** Where reads and writes are recorded. */
   readonly accessLogs?: Bucket;
+  /** Why they are not, where it is not for the environment to say. */
+  readonly whyNoAccessLogs?: string;
   readonly statements?: readonly PolicyStatement[];
   readonly skips?: readonly Skip[];
 }
@@ -55,14 +59,7 @@ export class Bucket extends Construct {
       },
       { id: "AWS-0171", comment: "Object-level events belong to the account's own trail." },
       { id: "AWS-0172", comment: "Object-level events belong to the account's own trail." },
-      ...(props.accessLogs
-        ? []
-        : [
-            {
-              id: "CKV_AWS_18",
-              comment: "Access logs are a setting of the environment: storage.accessLogs.",
-            },
-          ]),
+      ...(props.accessLogs ? [] : [{ id: "CKV_AWS_18", comment: props.whyNoAccessLogs ?? NO_ACCESS_LOGS }]),
       ...(props.skips ?? []),
     );
     this.name = bucket.bucket;
@@ -171,8 +168,8 @@ export function accessLogBucket(
         },
       },
     ],
+    whyNoAccessLogs: "It is where access logs go; logging itself would never end.",
     skips: [
-      { id: "CKV_AWS_18", comment: "It is where access logs go; logging itself would never end." },
       { id: "CKV_AWS_145", comment: "S3 delivers access logs to buckets with AES256 only." },
       { id: "CKV2_AWS_62", comment: "Nothing consumes access logs as they come." },
     ],

@@ -15,7 +15,7 @@ export interface PolicyStatement {
 
 /**
  * The JSON of a policy. Lists stay lists, even of one: some scanners iterate over them.
- * Throws where an Allow has a wildcard without a reason: a resource `*`, or an action with `*` in it.
+ * Throws where an Allow has a wildcard without a reason: the principal or a resource `*`, or an action with `*` in it.
  */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
   const unexplained = statements.filter((it) => hasWildcard(it) && !it.because);
@@ -68,5 +68,6 @@ export function secureTransportOnly(action: string, resources: readonly string[]
 
 function hasWildcard(statement: PolicyStatement): boolean {
   if (statement.effect === "Deny") return false;
+  if (statement.principals === "*") return true;
   return statement.resources.includes("*") || statement.actions.some((it) => it.includes("*"));
 }

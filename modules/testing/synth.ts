@@ -94,6 +94,11 @@ export function resource({ json }: Synthesized, type: string, id = ""): Resource
   return one[1];
 }
 
+/** The same without the hashes that CDKTF appends to logical ids. */
+export function withoutHashes(value: unknown): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value).replace(/_[0-9A-F]{8}\b/g, ""));
+}
+
 /** How many resources there are of each type. */
 export function countByType({ json }: Synthesized): Record<string, number> {
   return Object.fromEntries(
