@@ -16,17 +16,21 @@ export function detectionsOf(found: readonly TextDetection[]): {
   truncated: boolean;
 } {
   let bytes = 0;
+  let truncated = false;
   const fitting = (type: string) =>
     found
       .filter(({ Type }) => Type === type)
       .map(detectionOf)
       .filter(({ text }) => {
-        bytes += Buffer.byteLength(text) + fixedBytes;
-        return bytes <= maximumBytes;
+        const size = Buffer.byteLength(text) + fixedBytes;
+        const fits = bytes + size <= maximumBytes;
+        if (fits) bytes += size;
+        else truncated = true;
+        return fits;
       });
   const lines = fitting("LINE");
   const words = fitting("WORD");
-  return { lines, words, truncated: bytes > maximumBytes };
+  return { lines, words, truncated };
 }
 
 function detectionOf({ DetectedText, Confidence, Geometry }: TextDetection): Detection {

@@ -1,12 +1,10 @@
-import { z } from "zod";
 import { dynamodb, rekognition, s3 } from "../shared/clients.ts";
 import { environment } from "../shared/environment.ts";
 import { handlerOf } from "../shared/invocation.ts";
+import * as z from "../shared/schema.ts";
 import { detect } from "./detect.ts";
 
-const { ENVIRONMENT, RESULTS_TABLE } = environment(
-  z.object({ ENVIRONMENT: z.string().min(1), RESULTS_TABLE: z.string().min(1) }),
-);
+const { ENVIRONMENT, RESULTS_TABLE } = environment(z.object({ ENVIRONMENT: z.text, RESULTS_TABLE: z.text }));
 const clients = { s3: s3(), rekognition: rekognition(), dynamodb: dynamodb() };
 
 /** Reads the text in a picture that preprocess-image made, and stores it. */

@@ -1,14 +1,14 @@
-import { z } from "zod";
 import { dynamodb, s3 } from "../shared/clients.ts";
 import { environment } from "../shared/environment.ts";
 import { handlerOf } from "../shared/invocation.ts";
+import * as z from "../shared/schema.ts";
 import { preprocess } from "./preprocess.ts";
 
 const { ENVIRONMENT, PROCESSED_BUCKET, RESULTS_TABLE } = environment(
   z.object({
-    ENVIRONMENT: z.string().min(1),
-    PROCESSED_BUCKET: z.string().min(1),
-    RESULTS_TABLE: z.string().min(1),
+    ENVIRONMENT: z.text,
+    PROCESSED_BUCKET: z.text,
+    RESULTS_TABLE: z.text,
   }),
 );
 const settings = { processedBucket: PROCESSED_BUCKET, resultsTable: RESULTS_TABLE };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "./schema.ts";
 import { normalSequencer } from "./sequencer.ts";
 
 /** One object that was written to a bucket. */
@@ -17,23 +17,21 @@ export interface Upload {
 const record = z.object({
   eventName: z.string(),
   s3: z.object({
-    bucket: z.object({ name: z.string().min(1) }),
+    bucket: z.object({ name: z.text }),
     object: z.object({
-      key: z.string().min(1).transform(decodeKey),
-      size: z.number().int().nonnegative().default(0),
-      versionId: z.string().min(1).optional(),
-      sequencer: z
-        .string()
-        .regex(/^[0-9A-Fa-f]+$/, "a hexadecimal number")
-        .transform(normalSequencer),
+      key: z.pipe(z.text.check(z.refine(isEncoded, "not percent-encoded UTF-8")), z.transform(decodeKey)),
+      size: z._default(z.int().check(z.nonnegative()), 0),
+      versionId: z.optional(z.text),
+      sequencer: z.pipe(
+        z.string().check(z.regex(/^[0-9A-Fa-f]+$/, "not a hexadecimal number")),
+        z.transform(normalSequencer),
+      ),
     }),
   }),
 });
 
-const event = z.union([
-  z.object({ Records: z.array(record).min(1) }),
-  z.object({ Event: z.literal("s3:TestEvent") }),
-]);
+const testEvent = z.object({ Event: z.literal("s3:TestEvent") });
+const notification = z.object({ Records: z.array(record).check(z.minLength(1)) });
 
 /**
  * The uploads that an S3 notification tells of; none for the test event that S3 sends when a notification is set
@@ -42,11 +40,11 @@ const event = z.union([
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function uploadsOf(input: unknown): Upload[] {
-  const parsed = event.safeParse(input);
+  if (testEvent.safeParse(input).success) return [];
+  const parsed = notification.safeParse(input);
   if (!parsed.success) {
-    throw new Error(`This is not an S3 event notification: ${z.prettifyError(parsed.error)}`);
+    throw new Error(`This is not an S3 event notification:\n${z.prettifyError(parsed.error)}`);
   }
-  if (!("Records" in parsed.data)) return [];
   return parsed.data.Records.filter(({ eventName }) => eventName.startsWith("ObjectCreated:")).map(
     ({ s3 }) => ({
       bucket: s3.bucket.name,
@@ -61,4 +59,12 @@ export function uploadsOf(input: unknown): Upload[] {
 /** S3 encodes keys in its events as HTML forms do: `+` is a space, the rest is percent-encoded UTF-8. */
 export function decodeKey(encoded: string): string {
   return decodeURIComponent(encoded.replaceAll("+", " "));
+}
+
+function isEncoded(key: string): boolean {
+  try {
+    return decodeKey(key) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import type { Upload } from "./event.ts";
 import { Rejection } from "./rejection.ts";
+import * as z from "./schema.ts";
 
 /**
  * How a processed picture leads back to its upload: by its key, and by metadata that preprocess-image writes and
@@ -28,12 +28,13 @@ export function sourceKeyOf(processedKey: string): string {
   return processedKey.endsWith(suffix) ? processedKey.slice(0, -suffix.length) : processedKey;
 }
 
+const pixels = z.coerce.number().check(z.int(), z.positive());
 const schema = z.object({
-  "source-bucket": z.string().min(1),
-  "source-sequencer": z.string().min(1),
-  "source-version-id": z.string().min(1).optional(),
-  width: z.coerce.number().int().positive(),
-  height: z.coerce.number().int().positive(),
+  "source-bucket": z.text,
+  "source-sequencer": z.text,
+  "source-version-id": z.optional(z.text),
+  width: pixels,
+  height: pixels,
 });
 
 export interface Source {
