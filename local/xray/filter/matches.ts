@@ -1,7 +1,8 @@
 import { edgesOf } from "../edges.ts";
 import { type RootCause, rootCausesOf } from "../rootcause.ts";
-import { type ServiceId, serviceOf, type Trace } from "../trace.ts";
-import type { Comparison, Expression, Json, Selector, Value } from "./expression.ts";
+import { serviceOf, type Trace } from "../trace.ts";
+import type { Comparison, Expression, Json, Value } from "./expression.ts";
+import { clientOf, selects } from "./select.ts";
 import { edgeSubject, elementSubjects, type Subject, segmentSubject, traceSubject } from "./subject.ts";
 
 /** What an expression may refer to outside of the trace. */
@@ -100,19 +101,6 @@ class Evaluation {
     const found: readonly RootCause[] = [...fault, ...error, ...responsetime];
     return wanted.every((pattern) => found.some((cause) => fits(pattern, cause)));
   }
-}
-
-/** The node that the map draws in front of a trace's entry; it bears the entry's name. */
-function clientOf({ name, names }: ServiceId): ServiceId {
-  return { name, names, type: "client" };
-}
-
-function selects({ name, type, accountId }: Selector, service: ServiceId): boolean {
-  return (
-    (name === undefined || service.names.includes(name)) &&
-    (type === undefined || service.type === type) &&
-    (accountId === undefined || service.accountId === accountId)
-  );
 }
 
 /**
