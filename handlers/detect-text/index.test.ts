@@ -239,6 +239,16 @@ test("one bad record does not keep the others from being done", async () => {
   );
 });
 
+test("what fails shows its place in the sources, to Lambda and in the trace", async () => {
+  const { error, traceId } = await runtime.invoke({
+    Records: [uploaded("processed", "gone.jpg", "v", "00", 1)],
+  });
+  expect(error?.stack).toMatch(/handlers\/shared\/invocation\.ts:\d+:\d+/);
+  const image = (await daemon.trace(traceId, "image")).find(({ name }) => name === "image");
+  const frames = image?.cause?.exceptions?.flatMap(({ stack = [] }) => stack) ?? [];
+  expect(frames[0]).toMatchObject({ path: "handlers/shared/invocation.ts", line: expect.any(Number) });
+});
+
 test("an event that is not S3's is an error that says so", async () => {
   const { error } = await runtime.invoke({ hello: "world" });
   expect(error?.message).toContain("not an S3 event notification");

@@ -1,5 +1,6 @@
 import AWSXRay from "aws-xray-sdk-core";
 import { Rejection } from "./rejection.ts";
+import { readable } from "./stack.ts";
 
 /**
  * Everything the handlers know about tracing, with capture.ts. aws-xray-sdk-core is in maintenance since February 2026
@@ -54,7 +55,7 @@ export function traced<T>(name: string, work: (span: Span) => Promise<T>): Promi
       // What the uploader did wrong is an error; only what we did wrong is a fault.
       if (subsegment && error instanceof Rejection) subsegment.addFaultFlag = subsegment.addErrorFlag;
       // Always closed here: left open, it would be sent in a later invocation with that one's trace id.
-      subsegment?.close(error instanceof Error ? error : new Error(String(error)));
+      subsegment?.close(readable(error instanceof Error ? error : new Error(String(error))));
       throw error;
     }
   });

@@ -17,7 +17,12 @@ export interface Document {
   readonly metadata?: { readonly default: Readonly<Record<string, unknown>> };
   readonly aws?: Readonly<Record<string, unknown>>;
   readonly http?: { readonly response?: { readonly status?: number } };
-  readonly cause?: { readonly exceptions?: readonly { readonly message?: string }[] };
+  readonly cause?: {
+    readonly exceptions?: readonly {
+      readonly message?: string;
+      readonly stack?: readonly { readonly path?: string; readonly line?: number }[];
+    }[];
+  };
 }
 
 /** The X-Ray daemon's side of its protocol: collects what arrives on a UDP port. */
