@@ -67,13 +67,13 @@ export interface Authorizer {
     caller: Caller,
     action: string,
     resource: string,
-    context?: Readonly<Record<string, string>>,
+    context?: Readonly<Record<string, string | readonly string[]>>,
   ): void;
   /** The same for a service principal, e.g. `events.amazonaws.com` publishing to a topic. */
   authorizeService(
     principal: string,
     action: string,
     resource: string,
-    context?: Readonly<Record<string, string>>,
+    context?: Readonly<Record<string, string | readonly string[]>>,
   ): void;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ChecksumName, checksumOf } from "../gateway/checksum.ts";
 import { type Authorizer, AwsError, type AwsRequest, type Caller } from "../gateway/service.ts";
+import { inTermsOf } from "../iam/authorizer.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { Blobs } from "./blobs.ts";
 import { Bucket } from "./bucket.ts";
@@ -65,10 +66,11 @@ export class Store {
   ): void {
     if (keyArn === undefined) return;
     const { arn, bucketKey } = bucket.settings;
-    this.authorizer.authorize(caller, action, keyArn, {
+    const context = {
       "kms:ViaService": `s3.${this.deployment.region}.amazonaws.com`,
       "kms:EncryptionContext:aws:s3:arn": bucketKey ? arn : `${arn}/${key}`,
-    });
+    };
+    inTermsOf("AccessDenied", 403, () => this.authorizer.authorize(caller, action, keyArn, context));
   }
 
   /**
