@@ -1,0 +1,137 @@
+import { availableParallelism } from "node:os";
+import { createDynamoDb, type DynamoDb } from "./dynamodb/service.ts";
+import { Credentials } from "./gateway/credentials.ts";
+import type { AwsService } from "./gateway/service.ts";
+import { type GatewayOptions, startGateway } from "./gateway/start.ts";
+import { createAuthorizer } from "./iam/authorizer.ts";
+import { createLambda, type Happening, type Lambda } from "./lambda/service.ts";
+import { createRekognition } from "./rekognition/service.ts";
+import { S3 } from "./s3/s3.ts";
+import type { Deployment } from "./template/deployment.ts";
+import { UsageError } from "./usage.ts";
+import { type Daemon, startDaemon } from "./xray/daemon.ts";
+import { createXray, type Xray } from "./xray/service.ts";
+import { xrayService } from "./xray-service.ts";
+
+export interface CloudOptions {
+  readonly deployment: Deployment;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly daemonPort: number;
+  /** Seconds before Lambda's first retry. */
+  readonly retryDelay: number;
+  /** Answers what is not signed: the page. */
+  readonly fallback: GatewayOptions["fallback"];
+  /** Hears what happens to events in Lambda. */
+  readonly observe: (happening: Happening) => void;
+}
+
+/** The services of one environment on this machine, wired as on AWS. */
+export interface Cloud {
+  /** For AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly daemon: Daemon;
+  readonly s3: S3;
+  readonly dynamodb: DynamoDb;
+  readonly lambda: Lambda;
+  readonly xray: Xray;
+  readonly credentials: Credentials;
+  close(): Promise<void>;
+}
+
+/** Functions that run at the same time: enough that some may wait for the table while others work. */
+const CONCURRENCY = Math.min(16, Math.max(4, 2 * availableParallelism()));
+
+/**
+ * Starts the stand-ins for what an environment declares, on loopback ports.
+ * @throws UsageError when a port is taken; any other error is in the deployment or ours.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { deployment } = options;
+  const { account, region, tracing } = deployment;
+  const opened: { close(): Promise<void> | void }[] = [];
+  const keep = <T extends { close(): Promise<void> | void }>(part: T): T => {
+    opened.unshift(part);
+    return part;
+  };
+  const close = async () => {
+    for (const part of opened.splice(0)) await part.close();
+  };
+
+  try {
+    const authorizer = createAuthorizer(deployment);
+    const credentials = new Credentials(account);
+    const s3 = keep(new S3(deployment, authorizer));
+    const dynamodb = keep(await createDynamoDb({ tables: deployment.tables, authorizer }));
+    const rekognition = keep(
+      createRekognition({
+        authorizer,
+        readObject: async (caller, bucket, key, version) =>
+          (await s3.read(caller, bucket, key, version)).body,
+      }),
+    );
+    const xray = keep(createXray({ account, region, ...tracing }));
+    const daemon = keep(
+      await freePort(options.daemonPort, "--daemon-port", (port) => startDaemon(xray, port)),
+    );
+
+    const services: Record<string, AwsService> = {
+      s3,
+      dynamodb,
+      rekognition,
+      xray: xrayService(xray, authorizer),
+    };
+    const gateway = keep(
+      await freePort(options.port, "--port", (port) =>
+        startGateway({ port, services, credentials, fallback: options.fallback }),
+      ),
+    );
+    const identities = new Map(
+      deployment.functions.map(({ roleArn, name }) => {
+        const key = credentials.issue(roleArn, name);
+        return [roleArn, { ...key, ...credentials.identify(key.accessKeyId) }] as const;
+      }),
+    );
+    const lambda = keep(
+      await createLambda({
+        deployment,
+        endpoint: gateway.url,
+        daemonAddress: daemon.address,
+        authorizer,
+        identityOf: (roleArn) => {
+          const identity = identities.get(roleArn);
+          if (identity === undefined) throw new Error(`No function has the role ${roleArn}.`);
+          return identity;
+        },
+        record: (document) => xray.receive(JSON.stringify(document)),
+        retryDelaySeconds: options.retryDelay,
+        concurrency: CONCURRENCY,
+        observe: options.observe,
+      }),
+    );
+    services.lambda = lambda;
+    s3.onNotification(({ functionArn, event, traceHeader }) => {
+      lambda.deliver(functionArn, JSON.stringify(event), traceHeader);
+    });
+    return { endpoint: gateway.url, daemon, s3, dynamodb, lambda, xray, credentials, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function freePort<T>(port: number, option: string, open: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await open(port);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EADDRINUSE") {
+      throw new UsageError(
+        `Port ${port} is taken: end what uses it, or choose another with ${option} (0 takes any free one).`,
+      );
+    }
+    if (code === "EACCES")
+      throw new UsageError(`Port ${port} may not be opened: choose one above 1023 with ${option}.`);
+    throw error;
+  }
+}

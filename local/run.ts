@@ -1,0 +1,185 @@
+import { createReadStream } from "node:fs";
+import { type Cloud, startCloud } from "./cloud.ts";
+import { failedUpload } from "./failure.ts";
+import { contentTypeOf, type FeedFile, inParallel } from "./feed.ts";
+import { createImages, type Images } from "./images.ts";
+import type { Happening } from "./lambda/service.ts";
+import { type Report, reportedImage, serviceGraph } from "./report.ts";
+import type { Deployment } from "./template/deployment.ts";
+import { createUploader } from "./upload.ts";
+
+export interface RunOptions {
+  readonly deployment: Deployment;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly daemonPort: number;
+  /** Seconds before Lambda's first retry. */
+  readonly retryDelay: number;
+  /** Runs the tables with this mode instead of the declared one. */
+  readonly capacity?: "provisioned" | "on-demand";
+  /** Hears what happens to events in Lambda. */
+  readonly observe?: (happening: Happening) => void;
+}
+
+/** A running environment. */
+export interface Run {
+  readonly deployment: Deployment;
+  readonly cloud: Cloud;
+  /** For AWS_ENDPOINT_URL; a browser gets the page there. */
+  readonly endpoint: string;
+  readonly pageUrl: string;
+  readonly inputBucket: string;
+  readonly images: Images;
+  /** Uploads with the real SDK; resolves with the id of the trace that it began. */
+  upload(key: string, body: Buffer, contentType?: string): Promise<string>;
+  /** Uploads files, so many at a time; with `paced` each waits until its image has ended. */
+  feed(
+    files: readonly FeedFile[],
+    options: { readonly atATime: number; readonly paced: boolean },
+  ): Promise<void>;
+  /** Resolves when every upload has ended, one way or the other. */
+  settled(): Promise<void>;
+  report(): Promise<Report>;
+  close(): Promise<void>;
+}
+
+/** Capacity for a table that is declared on-demand and is to be run provisioned: the least there is. */
+const LEAST = { mode: "provisioned", read: 1, write: 1 } as const;
+
+/**
+ * Starts what an environment declares and follows every upload through it.
+ * @throws UsageError when a port is taken.
+ */
+export async function startRun(options: RunOptions): Promise<Run> {
+  const deployment = withCapacity(options.deployment, options.capacity);
+  const inputBucket = inputBucketOf(deployment);
+  const table = deployment.tables[0];
+  if (table === undefined) throw new Error(`${deployment.environment} declares no table for the results.`);
+  const images = createImages();
+  const failures: Report["failureQueue"][number][] = [];
+  const started = Date.now() / 1000;
+
+  const cloud = await startCloud({
+    ...options,
+    deployment,
+    fallback: (_, response) => response.writeHead(404).end(),
+    observe(happening) {
+      options.observe?.(happening);
+      if (happening.kind !== "gave-up") return;
+      const upload = failedUpload(happening.payload, inputBucket);
+      failures.push({
+        ...(upload === undefined ? {} : { key: upload.key }),
+        function: happening.function,
+        reason: happening.reason,
+      });
+      if (upload !== undefined) images.failed(upload.key, upload.sequencer, happening.reason);
+    },
+  });
+  const uploader = createUploader(cloud.endpoint, deployment.region, inputBucket);
+
+  cloud.s3.onChange(({ bucket, object }) => {
+    if (bucket !== inputBucket || object.content === undefined) return;
+    images.uploaded({
+      key: object.key,
+      size: object.content.blob.size,
+      sequencer: object.sequencer,
+      uploadedAt: object.lastModified,
+    });
+  });
+  cloud.dynamodb.onChange(({ table: name, key }) => {
+    if (name !== table.name) return;
+    void follow(
+      key === undefined ? cloud.dynamodb.items(name) : cloud.dynamodb.item(name, key).then((item) => [item]),
+    );
+  });
+
+  /** Results that are being read, so that nobody settles before they are known. */
+  const following = new Set<Promise<void>>();
+  function follow(reading: Promise<readonly (Parameters<Images["stored"]>[0] | undefined)[]>): Promise<void> {
+    const done = reading
+      .then((items) => {
+        for (const item of items) if (item !== undefined) images.stored(item);
+      })
+      .catch(() => undefined) // the run is being closed
+      .finally(() => following.delete(done));
+    following.add(done);
+    return done;
+  }
+
+  /** Resolves when no event is under way and every result is known. */
+  async function quiet(): Promise<void> {
+    do {
+      await cloud.lambda.idle();
+      await Promise.all(following);
+    } while (cloud.lambda.pending > 0);
+  }
+
+  /** Resolves when the image has ended, or nothing is under way that could end it. */
+  async function ended(key: string): Promise<void> {
+    let stop = () => {};
+    const changed = new Promise<void>((resolve) => {
+      const look = () => {
+        if (images.row(key)?.status !== "processing") resolve();
+      };
+      stop = images.onChange(look);
+      look();
+    });
+    await Promise.race([changed, quiet()]).finally(stop);
+  }
+
+  return {
+    deployment,
+    cloud,
+    endpoint: cloud.endpoint,
+    pageUrl: `${cloud.endpoint}/`,
+    inputBucket,
+    images,
+    upload: (key, body, contentType = contentTypeOf(key)) => uploader.upload(key, body, contentType),
+    feed: (files, { atATime, paced }) =>
+      inParallel(files, atATime, async ({ key, path }) => {
+        await uploader.upload(key, createReadStream(path), contentTypeOf(key));
+        if (paced) await ended(key);
+      }),
+    async settled() {
+      await quiet();
+      images.abandon(
+        "No function left a result: its notification was filtered out, or it ended without one.",
+      );
+    },
+    async report() {
+      const rows = [...images.rows()].reverse();
+      const first = rows[0]?.uploadedAt ?? Date.now();
+      return {
+        environment: deployment.environment,
+        capacity: cloud.dynamodb.table(table.name).capacity.mode,
+        seconds: (Date.now() - first) / 1000,
+        images: rows.map(reportedImage),
+        ...serviceGraph(cloud.xray, started),
+        failureQueue: [...failures],
+      };
+    },
+    async close() {
+      uploader.close();
+      await cloud.close();
+    },
+  };
+}
+
+function withCapacity(deployment: Deployment, mode: RunOptions["capacity"]): Deployment {
+  if (mode === undefined) return deployment;
+  const changed = <T extends { readonly capacity: Deployment["tables"][number]["capacity"] }>(part: T): T =>
+    part.capacity.mode === mode ? part : { ...part, capacity: mode === "on-demand" ? { mode } : LEAST };
+  return {
+    ...deployment,
+    tables: deployment.tables.map((table) => ({ ...changed(table), indexes: table.indexes.map(changed) })),
+  };
+}
+
+/** The bucket that people upload to: it notifies a function, and no function is told to write to it. */
+function inputBucketOf({ buckets, functions, environment }: Deployment): string {
+  const written = new Set(functions.flatMap((one) => Object.values(one.environment)));
+  const input = buckets.find(({ name, notifications }) => notifications.length > 0 && !written.has(name));
+  if (input === undefined)
+    throw new Error(`${environment} declares no bucket whose uploads start a function.`);
+  return input.name;
+}
