@@ -1,7 +1,7 @@
 import { type Difference, differences } from "./difference.ts";
 import { isRecord, type Path } from "./json.ts";
 import type { Plan, ResourceChange } from "./plan.ts";
-import type { Stack } from "./stack.ts";
+import { formerConstruct, type Stack } from "./stack.ts";
 
 export type Action =
   | "create"
@@ -63,7 +63,7 @@ function toChange(resource: ResourceChange, plan: Plan, stack?: Stack): Change {
     address: resource.address,
     ...(previous && previous !== resource.address ? { previousAddress: previous } : {}),
     type: resource.type,
-    construct: stack?.resources.get(base)?.construct ?? resource.address,
+    construct: constructOf(resource, base, stack),
     action: actionOf(resource),
     createFirst: replaced && change.actions[0] === "create",
     deposed: Boolean(resource.deposed),
@@ -77,6 +77,14 @@ function toChange(resource: ResourceChange, plan: Plan, stack?: Stack): Change {
     afterSensitive: change.after_sensitive,
     differences: before && (after || change.after_unknown === true) ? differences(change, configured) : [],
   };
+}
+
+function constructOf(resource: ResourceChange, base: string, stack?: Stack): string {
+  const declared = stack?.resources.get(base)?.construct;
+  if (declared !== undefined) return declared;
+  return stack && base === `${resource.type}.${resource.name}`
+    ? formerConstruct(resource.name)
+    : resource.address;
 }
 
 function actionOf(resource: ResourceChange): Action {

@@ -12,7 +12,7 @@ export interface CapacityCost {
   readonly prices: Prices;
   /** Average utilisation from which provisioned capacity is the cheaper one, 0–1, for writes and for reads. */
   readonly breakEven: { readonly writes: number; readonly reads: number };
-  /** Requests a month below which on-demand is cheaper than the provisioned side of the toggle. */
+  /** On-demand requests a month, of one kind alone, that cost as much as the provisioned side of the toggle. */
   readonly breakEvenRequests?: { readonly writes: number; readonly reads: number };
 }
 
@@ -26,7 +26,7 @@ export function capacityCost(capacity: CapacityChange, region: string | undefine
   const { dynamodb } = prices;
   const before = total(capacity, "before", prices);
   const after = total(capacity, "after", prices);
-  const provisioned = before.units.write + before.units.read > 0 ? before : after;
+  const provisioned = Math.max(before.fixed, after.fixed);
   return {
     fixedBefore: before.fixed,
     fixedAfter: after.fixed,
@@ -37,15 +37,11 @@ export function capacityCost(capacity: CapacityChange, region: string | undefine
       writes: (dynamodb.writeUnitHour / 3600) * (1_000_000 / dynamodb.millionWrites),
       reads: (dynamodb.readUnitHour / 3600) * (1_000_000 / dynamodb.millionReads),
     },
-    ...(provisioned.units.write + provisioned.units.read > 0
+    ...(provisioned > 0
       ? {
           breakEvenRequests: {
-            writes:
-              ((provisioned.units.write * dynamodb.writeUnitHour * hoursPerMonth) / dynamodb.millionWrites) *
-              1e6,
-            reads:
-              ((provisioned.units.read * dynamodb.readUnitHour * hoursPerMonth) / dynamodb.millionReads) *
-              1e6,
+            writes: (provisioned / dynamodb.millionWrites) * 1e6,
+            reads: (provisioned / dynamodb.millionReads) * 1e6,
           },
         }
       : {}),
@@ -58,7 +54,6 @@ export function pricesOf(region: string): Prices | undefined {
 }
 
 interface Total {
-  readonly units: { readonly read: number; readonly write: number };
   readonly fixed: number;
   readonly ceiling: number;
 }
@@ -82,5 +77,5 @@ function total(capacity: CapacityChange, when: "before" | "after", prices: Price
       most[dimension] += target?.maximum ?? throughput[dimension];
     }
   }
-  return { units, fixed: month(units), ceiling: month(most) };
+  return { fixed: month(units), ceiling: month(most) };
 }

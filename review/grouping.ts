@@ -2,6 +2,7 @@ import type { Change } from "./changes.ts";
 import type { Difference } from "./difference.ts";
 import { embedded } from "./json.ts";
 import { hidden, show, showAddress, showName, showPath } from "./mask.ts";
+import { readPolicy } from "./statement.ts";
 
 /** What changes in one construct, ready to print. */
 export interface Group {
@@ -19,7 +20,13 @@ export interface ShownChange {
   readonly lines: readonly ShownDifference[];
   /** How many differences nobody needs to read: reordered sets, computed values, digests. */
   readonly folded: number;
+  /** Its capacity changes too, which the section on capacity describes. */
+  readonly capacityTold: boolean;
 }
+
+/** Attributes of a table that its capacity consists of; the provider writes an index anew where only they change. */
+const aboutCapacity =
+  /^(billing_mode|read_capacity|write_capacity|on_demand_throughput.*|global_secondary_index\.(read_capacity|write_capacity|on_demand_throughput.*|warm_throughput.*))$/;
 
 export interface ShownDifference {
   readonly attribute: string;
@@ -27,11 +34,17 @@ export interface ShownDifference {
   readonly after: string;
 }
 
-/** Changes by construct (the path without its last part), destructive ones first. */
-export function groupChanges(changes: readonly Change[]): Group[] {
+/**
+ * Changes by construct (the path without its last part), destructive ones first.
+ * @param capacityTold addresses of tables whose capacity is described elsewhere
+ */
+export function groupChanges(
+  changes: readonly Change[],
+  capacityTold: ReadonlySet<string> = new Set(),
+): Group[] {
   const groups = new Map<string, ShownChange[]>();
   for (const change of changes) {
-    const shown = showChange(change);
+    const shown = showChange(change, capacityTold.has(change.address));
     const parent = shown.construct.includes("/") ? shown.construct.replace(/\/[^/]*$/, "") : shown.construct;
     groups.set(parent, [...(groups.get(parent) ?? []), shown]);
   }
@@ -57,9 +70,10 @@ export function groupChanges(changes: readonly Change[]): Group[] {
     );
 }
 
-function showChange(change: Change): ShownChange {
+function showChange(change: Change, capacityTold: boolean): ShownChange {
   const address = showAddress(change.address);
-  const relevant = change.differences.filter((difference) => difference.noise === undefined);
+  const meant = change.differences.filter((difference) => difference.noise === undefined);
+  const relevant = capacityTold ? meant.filter(({ path }) => !aboutCapacity.test(showPath(path))) : meant;
   return {
     address,
     type: /^[a-z][a-z0-9_]{0,79}$/.test(change.type) ? change.type : hidden,
@@ -67,12 +81,15 @@ function showChange(change: Change): ShownChange {
     action: change.action,
     forcedBy: [...new Set(change.replacePaths.map(showPath))],
     lines: unique(relevant.map(showDifference)),
-    folded: change.differences.length - relevant.length,
+    folded: change.differences.length - meant.length,
+    capacityTold: meant.length > relevant.length,
   };
 }
 
 function showDifference({ path, before, after, unknown, sensitive }: Difference): ShownDifference {
   const attribute = showPath(path) || hidden;
+  if (!sensitive && (readPolicy(before) ?? readPolicy(after)))
+    return { attribute, before: "a policy", after: "see Permissions" };
   if (!sensitive && (embedded(before) ?? embedded(after)) !== undefined)
     return { attribute, before: "a document", after: unknown ? "known after apply" : "another one" };
   return {

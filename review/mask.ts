@@ -62,7 +62,7 @@ function shaped(shape: Shape, names: string): [string, Shape][] {
  * @param sensitive whether Terraform marks the value as sensitive
  */
 export function show(path: Path, value: unknown, sensitive: boolean): string {
-  if (value === null || value === undefined) return "none";
+  if (value === null || value === undefined || value === "") return "none";
   if (sensitive || !mayShow(path, value)) return hidden;
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -3,7 +3,10 @@ import { type Change, readChanges, readDrift } from "./changes.ts";
 import { type CapacityCost, capacityCost } from "./cost.ts";
 import { type Digest, digestPlan, printDigest, type StateVersion } from "./digest.ts";
 import { type Group, groupChanges } from "./grouping.ts";
+import { at } from "./json.ts";
 import { showAddress, showKey, showName } from "./mask.ts";
+import { type ShownStatement, showStatement } from "./mask-policy.ts";
+import { comparePermissions, type PermissionChange } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
 import { findRisks, type Risk } from "./risk.ts";
 import type { Stack } from "./stack.ts";
@@ -17,6 +20,9 @@ export interface Review {
   readonly region: string | undefined;
   readonly counts: Counts;
   readonly risks: readonly Risk[];
+  readonly permissions: readonly ShownPermission[];
+  /** Policies that are known only after apply, and that no synthesized stack tells either. */
+  readonly unknownPolicies: readonly (Named & { readonly attribute: string })[];
   readonly capacity: readonly ReviewedCapacity[];
   readonly groups: readonly Group[];
   readonly moved: readonly Relocation[];
@@ -46,6 +52,13 @@ export type ReviewedCapacity = CapacityChange & {
   readonly cost: CapacityCost | undefined;
 };
 
+export type ShownPermission = Omit<PermissionChange, "before" | "after"> & {
+  readonly before?: ShownStatement;
+  readonly after?: ShownStatement;
+  /** Who is allowed or denied: the principals, or the role that the policy belongs to. */
+  readonly whom: readonly string[] | undefined;
+};
+
 export interface Named {
   readonly address: string;
   readonly construct: string;
@@ -67,18 +80,28 @@ export function reviewPlan({ environment, plan, stack, state }: Material): Revie
   const changes = readChanges(plan, stack);
   const drift = readDrift(plan, stack);
   const digest = digestPlan(plan, state);
-  const groups = groupChanges(changes.filter((change) => isChange(change)));
+  const permissions = comparePermissions(changes, stack);
+  const capacity = capacityChanges(changes, stack);
+  const groups = groupChanges(
+    changes.filter((change) => isChange(change)),
+    new Set(capacity.map((one) => one.address)),
+  );
   return {
     environment: showName(environment),
     terraformVersion: showName(plan.terraformVersion),
     region: plan.region,
     counts: countChanges(changes, drift),
     risks: findRisks(changes).map((risk) => ({ ...risk, ...shownName(risk) })),
-    capacity: capacityChanges(changes, stack).map((capacity) => ({
-      ...capacity,
-      ...shownName(capacity),
+    permissions: permissions.changes.map((one) => showPermission(one, changes)),
+    unknownPolicies: permissions.unknown.map((one) => ({
+      ...shownName(one),
+      attribute: showKey(one.attribute),
+    })),
+    capacity: capacity.map((one) => ({
+      ...one,
+      ...shownName(one),
       region: plan.region,
-      cost: capacityCost(capacity, plan.region),
+      cost: capacityCost(one, plan.region),
     })),
     groups,
     moved: changes.flatMap((change) =>
@@ -97,6 +120,25 @@ export function reviewPlan({ environment, plan, stack, state }: Material): Revie
     noise: groups.flatMap((group) => group.changes).reduce((sum, change) => sum + change.folded, 0),
     digest: { ...shownDigest(digest), printed: printDigest(digest) },
     constructsKnown: stack !== undefined,
+  };
+}
+
+function showPermission(
+  { before, after, ...rest }: PermissionChange,
+  changes: readonly Change[],
+): ShownPermission {
+  const shownAfter = after && showStatement(after);
+  const shownBefore = before && showStatement(before);
+  const owner = changes.find((change) => change.address === rest.address);
+  const role = at(owner?.after ?? owner?.before, ["role"]) ?? at(owner?.after ?? owner?.before, ["user"]);
+  const principals = (shownAfter ?? shownBefore)?.principals ?? [];
+  return {
+    ...rest,
+    ...shownName(rest),
+    attribute: showKey(rest.attribute),
+    ...(shownBefore ? { before: shownBefore } : {}),
+    ...(shownAfter ? { after: shownAfter } : {}),
+    whom: principals.length > 0 ? principals : typeof role === "string" ? [showName(role)] : undefined,
   };
 }
 

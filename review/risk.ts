@@ -1,6 +1,6 @@
 import type { Change } from "./changes.ts";
-import { at, isRecord } from "./json.ts";
 import { lossesOf } from "./loss.ts";
+import { showAddress, showName } from "./mask.ts";
 import { pairs } from "./pairing.ts";
 
 /** Something that an apply takes away and that cannot be had back by applying again. */
@@ -60,7 +60,7 @@ export function findRisks(changes: readonly Change[]): Risk[] {
     if (pair && data)
       add(
         "replaced",
-        `REPLACED under another address: the same ${noun(type)} is deleted here and created as ${pair.created.construct}; lost: ${data}. To keep it, move it in the source (moveFromId, or a moved block).`,
+        `REPLACED under another address: the same ${noun(type)} is deleted here and created as ${nameOf(pair.created)}; lost: ${data}. To keep it, move it in the source (moveFromId, or a moved block).`,
       );
     else if (change.action === "delete" && data)
       add(
@@ -73,6 +73,10 @@ export function findRisks(changes: readonly Change[]): Risk[] {
   }
   const order = { destroyed: 0, replaced: 0, protection: 1 };
   return risks.sort((one, other) => order[one.kind] - order[other.kind]);
+}
+
+function nameOf({ construct, address }: Change): string {
+  return construct === address ? showAddress(address) : showName(construct);
 }
 
 function whyDeleted(change: Change): string {
@@ -94,11 +98,6 @@ function whyReplaced(change: Change): string {
 }
 
 /** A type in the words of a sentence: `aws_dynamodb_table` → `dynamodb table`. */
-export function noun(type: string): string {
+function noun(type: string): string {
   return type.replace(/^aws_/, "").replaceAll("_", " ");
-}
-
-/** The attribute of a resource as it is before or after the change. */
-export function attribute(values: unknown, name: string): unknown {
-  return isRecord(values) ? at(values, [name]) : undefined;
 }

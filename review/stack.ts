@@ -90,3 +90,12 @@ function constructPath(comment: unknown, document: Record<string, unknown>): str
 function metadata(comment: unknown): Record<string, unknown> | undefined {
   return isRecord(comment) && isRecord(comment.metadata) ? comment.metadata : undefined;
 }
+
+/**
+ * A name for a resource that the stack no longer has: its logical id without the hash, which CDKTF makes from the
+ * path (`images_versioning_B7F0C11C` was `images/versioning`).
+ */
+export function formerConstruct(logicalId: string): string {
+  const path = /^(.+)_[0-9A-F]{8}$/.exec(logicalId)?.[1];
+  return path === undefined ? logicalId : path.replaceAll("_", "/");
+}

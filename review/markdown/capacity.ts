@@ -1,13 +1,13 @@
 import type { Throughput } from "../capacity.ts";
 import { priceTable } from "../prices.ts";
 import type { ReviewedCapacity } from "../report.ts";
-import { code, count, dollars, millions } from "./text.ts";
+import { code, dollars, millions } from "./text.ts";
 
 /** The capacity change of one table, in words, as one item of the page. */
 export function capacityItem(capacity: ReviewedCapacity): string {
   const { before, after } = capacity;
   const lines = [
-    `**${code(capacity.construct)}** (table ${code(capacity.table)}): ${from(before)} → **${to(after)}**${place(capacity)}`,
+    `**${code(capacity.construct)}** (table ${code(capacity.table)}): ${from(before)} → **${restartHazard(capacity) ? "provisioned, 1 read / 1 write at first" : words(after)}**${place(capacity)}`,
   ];
   for (const index of capacity.indexes)
     lines.push(`index ${code(index.name)}: ${words(index.before)} → ${words(index.after)}`);
@@ -24,10 +24,6 @@ function place(capacity: ReviewedCapacity): string {
 
 function from(throughput: Throughput | undefined): string {
   return throughput ? words(throughput) : "new";
-}
-
-function to(throughput: Throughput | undefined): string {
-  return words(throughput);
 }
 
 function words(throughput: Throughput | undefined): string {
@@ -112,7 +108,7 @@ function costLines(capacity: ReviewedCapacity): string[] {
   if (capacity.toggled && cost.breakEvenRequests) {
     const { writes, reads } = cost.breakEvenRequests;
     lines.push(
-      `break-even: on-demand is cheaper while the provisioned capacity is used less than ${percent(cost.breakEven.writes)} on average, that is below ${millions(writes)} writes or ${millions(reads)} reads a month (${count(1, "write")} = 1 KB, 1 read = 4 KB strongly consistent)`,
+      `break-even: on-demand is the cheaper one while less than ${percent(cost.breakEven.writes)} of the provisioned capacity is used on average; the provisioned price buys ${millions(writes)} on-demand writes, or ${millions(reads)} reads, a month`,
     );
   }
   return lines;

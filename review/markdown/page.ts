@@ -3,6 +3,7 @@ import type { Counts, Review } from "../report.ts";
 import { assemble, commentLimit, type Section } from "./budget.ts";
 import { capacityItem } from "./capacity.ts";
 import { headline } from "./headline.ts";
+import { permissionItem } from "./permissions.ts";
 import { code, count, plain } from "./text.ts";
 
 /** The review as GitHub Markdown of at most `budget` characters. */
@@ -19,6 +20,18 @@ export function renderPage(review: Review, budget = commentLimit): string {
       ),
       rank: 1,
       noun: "risks",
+    },
+    {
+      heading: review.permissions.length + review.unknownPolicies.length > 0 ? "### Permissions" : "",
+      items: [
+        ...review.permissions.map(permissionItem),
+        ...review.unknownPolicies.map(
+          (one) =>
+            `- ${code(one.construct)} ${names(one)}: ${code(one.attribute)} is known only after apply; read it in the source`,
+        ),
+      ],
+      rank: 2,
+      noun: "statements",
     },
     {
       heading: review.capacity.length > 0 ? "### Table capacity" : "",
@@ -117,8 +130,17 @@ function changeItem(change: ShownChange): string {
     .slice(0, most)
     .map((line) => `  - ${code(line.attribute)}: ${code(line.before)} → ${code(line.after)}`);
   if (change.lines.length > most) lines.push(`  - _and ${change.lines.length - most} more attributes_`);
-  const folded = change.folded > 0 ? ` _(${count(change.folded, "difference")} without meaning folded)_` : "";
-  return [`- **${change.action}** ${code(change.address)}${forced}${folded}`, ...lines].join("\n");
+  if (change.action === "forget") lines.push("  - stays in AWS as it is; Terraform no longer manages it");
+  if (change.capacityTold) lines.push("  - capacity: see above");
+  return [`- **${change.action}** ${code(change.address)}${forced}${folded(change)}`, ...lines].join("\n");
+}
+
+/** Reordered lists, values that AWS computes and digests of the code are counted, not listed. */
+function folded(change: ShownChange): string {
+  if (change.folded === 0) return "";
+  return change.lines.length === 0 && !change.capacityTold && change.action === "update"
+    ? " _(nothing but computed values, digests or another order)_"
+    : ` _(${count(change.folded, "difference")} folded: computed values, digests, another order)_`;
 }
 
 function names({ construct, address }: { construct: string; address: string }): string {

@@ -1,0 +1,119 @@
+import { canonical } from "./json.ts";
+import type { Statement } from "./statement.ts";
+
+/**
+ * Whether more is allowed than before: an Allow that is new, or that gains an action, a resource or a principal, or
+ * loses a condition; a Deny that covers less.
+ */
+export function broadens(before: Statement | undefined, after: Statement): boolean {
+  if (!before) return after.effect === "Allow";
+  if (before.effect !== after.effect) return after.effect === "Allow";
+  return after.effect === "Allow" ? !isWithin(after, before) : !isWithin(before, after);
+}
+
+/** Whether everything that one statement covers is covered by the other; false where that cannot be told. */
+function isWithin(inner: Statement, outer: Statement): boolean {
+  return (
+    covered(inner.actions, inner.notActions, outer.actions, outer.notActions, true) &&
+    covered(inner.resources, inner.notResources, outer.resources, outer.notResources, false) &&
+    covered(inner.principals, inner.notPrincipals, outer.principals, outer.notPrincipals, false) &&
+    // Every condition of the outer one must bind the inner one too, with no more values.
+    Object.entries(outer.conditions).every(([key, values]) => {
+      const own = inner.conditions[key];
+      if (own === undefined) return false;
+      // A negated operator allows more with fewer values, so those must be the same.
+      return /Not|Null|Bool/.test(key)
+        ? canonical(own) === canonical(values)
+        : own.every((one) => values.includes(one));
+    })
+  );
+}
+
+function covered(
+  inner: readonly string[],
+  innerNot: boolean,
+  outer: readonly string[],
+  outerNot: boolean,
+  ignoreCase: boolean,
+): boolean {
+  if (innerNot !== outerNot) return false;
+  // "All but these" covers less the more it lists.
+  if (innerNot) return outer.every((one) => inner.some((other) => matches(other, one, ignoreCase)));
+  return inner.every((one) => outer.some((other) => matches(other, one, ignoreCase)));
+}
+
+/** Whether a pattern with `*` and `?` covers a text or another pattern. */
+export function matches(pattern: string, text: string, ignoreCase = false): boolean {
+  if (pattern === text || pattern === "*") return true;
+  if (!/[*?]/.test(pattern)) return ignoreCase && pattern.toLowerCase() === text.toLowerCase();
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*+/g, ".*")
+    .replace(/\?/g, ".");
+  return new RegExp(`^${source}$`, ignoreCase ? "is" : "s").test(text);
+}
+
+/** Actions by which somebody gives themselves more: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html */
+const raising = [
+  "iam:AddUserToGroup",
+  "iam:AttachGroupPolicy",
+  "iam:AttachRolePolicy",
+  "iam:AttachUserPolicy",
+  "iam:CreateAccessKey",
+  "iam:CreateLoginProfile",
+  "iam:CreatePolicyVersion",
+  "iam:DeleteRolePermissionsBoundary",
+  "iam:PassRole",
+  "iam:PutGroupPolicy",
+  "iam:PutRolePolicy",
+  "iam:PutUserPolicy",
+  "iam:SetDefaultPolicyVersion",
+  "iam:UpdateAssumeRolePolicy",
+  "kms:CreateGrant",
+  "kms:PutKeyPolicy",
+  "lambda:AddPermission",
+  "lambda:UpdateFunctionCode",
+  "s3:PutBucketPolicy",
+  "sts:AssumeRole",
+];
+
+/** Actions that destroy what cannot be made again. */
+const destroying = [
+  "dynamodb:DeleteTable",
+  "kms:DisableKey",
+  "kms:ScheduleKeyDeletion",
+  "logs:DeleteLogGroup",
+  "s3:DeleteBucket",
+  "s3:DeleteObjectVersion",
+];
+
+/** What is dangerous in a statement that allows something, in words; values are not repeated. */
+export function escalations(statement: Statement): string[] {
+  if (statement.effect !== "Allow") return [];
+  const warnings: string[] = [];
+  const conditioned = Object.keys(statement.conditions).length > 0;
+  if (statement.principals.includes("*"))
+    warnings.push(conditioned ? "anybody who meets the condition" : "ANYBODY, without a condition");
+  if (statement.notPrincipals) warnings.push("everybody but those listed (NotPrincipal)");
+  if (statement.notActions) warnings.push("every action but those listed (NotAction)");
+  if (statement.notResources) warnings.push("every resource but those listed (NotResource)");
+  // In the policy of a resource, `*` is that resource, and trust policies have no resource at all.
+  const identity = statement.principals.length === 0;
+  if (statement.actions.includes("*")) warnings.push("EVERY action");
+  else if (statement.actions.some((action) => /^[^:]+:\*$/.test(action)))
+    warnings.push("all actions of a service");
+  else if (identity) {
+    const everything = statement.resources.includes("*");
+    const named = (list: readonly string[]) =>
+      list.filter((action) => statement.actions.some((pattern) => matches(pattern, action, true)));
+    const raises = named(raising);
+    const destroys = named(destroying);
+    if (raises.length > 0 && (everything || raises.some((action) => action !== "iam:PassRole")))
+      warnings.push(
+        `may give itself more (${raises.slice(0, 4).join(", ")}${everything ? " on every resource" : ""})`,
+      );
+    if (destroys.length > 0) warnings.push(`may destroy data (${destroys.slice(0, 4).join(", ")})`);
+  }
+  if (identity && statement.resources.includes("*")) warnings.push("on every resource");
+  return warnings;
+}
