@@ -123,7 +123,10 @@ test("each step is a subsegment that takes the step's time", async () => {
     noisy: true,
     outcome: "preprocessed",
   });
-  expect(documents.find(({ name }) => name === "removeNoise")?.annotations).toMatchObject({ passes: 2 });
+  expect(documents.find(({ name }) => name === "removeNoise")?.annotations).toMatchObject({
+    medians: 2,
+    blur: true,
+  });
 });
 
 describe("an image that can never be read", () => {

@@ -9,7 +9,7 @@ import { traced } from "../shared/trace.ts";
 import { stretchContrast } from "./contrast.ts";
 import { type Decoded, decode } from "./decode.ts";
 import { encode } from "./encode.ts";
-import { estimateNoise, passesFor, removeNoise } from "./noise.ts";
+import { estimateNoise, removeNoise, treatmentFor } from "./noise.ts";
 import type { Picture } from "./picture.ts";
 import { store } from "./store.ts";
 
@@ -65,10 +65,10 @@ async function improve(decoded: Decoded, run: Run): Promise<Picture> {
   });
   return traced("removeNoise", async (span) => {
     const noise = estimateNoise(decoded);
-    const passes = passesFor(noise);
-    span.annotate({ passes, sigma: round(noise.sigma), impulses: round(noise.impulses) });
-    run.span.annotate({ noisy: passes > 0 });
-    return removeNoise(decoded, passes);
+    const treatment = treatmentFor(noise);
+    span.annotate({ sigma: round(noise.sigma), impulses: round(noise.impulses), ...treatment });
+    run.span.annotate({ noisy: treatment.medians > 0 });
+    return removeNoise(decoded, treatment);
   });
 }
 
