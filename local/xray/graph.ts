@@ -1,14 +1,12 @@
-import { edgesOf, type TraceEdge } from "./edges.ts";
+import { type Call, contributionOf, type NodeId, type Visit } from "./contribution.ts";
 import {
   count,
-  duration,
   emptyStatistics,
   Histogram,
   type HistogramEntry,
-  responseTime,
   type SummaryStatistics,
 } from "./statistics.ts";
-import { type Entity, type Segment, type ServiceId, serviceOf, type Trace } from "./trace.ts";
+import type { Entity, Segment, ServiceId, Trace } from "./trace.ts";
 
 /** A node as GetServiceGraph and GetTraceGraph give it. Times are epoch seconds. */
 export interface Service {
@@ -52,57 +50,25 @@ export function serviceGraph(
   within?: { readonly start: number; readonly end: number },
 ): Service[] {
   const nodes = new Map<string, Node>();
-  const nodeOf = (key: string, id: ServiceId): Node => {
+  const nodeOf = ({ key, service }: NodeId): Node => {
     let node = nodes.get(key);
     if (node === undefined) {
-      node = new Node(nodes.size, id);
+      node = new Node(nodes.size, service);
       nodes.set(key, node);
     }
     return node;
   };
-  const inside = (segment: Segment): boolean =>
-    within === undefined || (segment.startTime >= within.start && segment.startTime <= within.end);
+  const inside = ({ startTime }: Segment): boolean =>
+    within === undefined || (startTime >= within.start && startTime <= within.end);
 
   for (const trace of traces) {
-    for (const segment of trace.segments) {
-      if (!inside(segment)) continue;
-      const id = identityOf(segment);
-      nodeOf(id.key, id.service).add(segment, segment === trace.root);
-    }
-    for (const edge of edgesOf(trace)) {
-      if (!inside(edge.target)) continue;
-      const target = identityOf(edge.target);
-      const source = edge.source === undefined ? clientOf(target.service) : identityOf(edge.source);
-      nodeOf(source.key, source.service).connect(nodeOf(target.key, target.service), edge);
+    const { visits, calls } = contributionOf(trace);
+    for (const visit of visits) if (inside(visit.segment)) nodeOf(visit.node).add(visit);
+    for (const call of calls) {
+      if (inside(call.edge.target)) nodeOf(call.source).connect(nodeOf(call.target), call);
     }
   }
   return [...nodes.values()].map((node) => node.toService());
-}
-
-interface Identity {
-  readonly key: string;
-  readonly service: ServiceId;
-}
-
-const identities = new WeakMap<Segment, Identity>();
-
-/** "Name, Type" make a node, and the account where it is known. */
-function identityOf(segment: Segment): Identity {
-  let identity = identities.get(segment);
-  if (identity === undefined) {
-    const service = serviceOf(segment);
-    identity = { key: JSON.stringify([service.name, service.type, service.accountId]), service };
-    identities.set(segment, identity);
-  }
-  return identity;
-}
-
-/** A client bears the name of the service that it calls. */
-function clientOf(root: ServiceId): Identity {
-  return {
-    key: JSON.stringify([root.name, "client", root.type]),
-    service: { name: root.name, names: root.names, type: "client" },
-  };
 }
 
 /** From the first start to the last end. */
@@ -132,26 +98,25 @@ class Node {
     this.#id = id;
   }
 
-  add(segment: Segment, root: boolean): void {
+  add({ segment, root, responseTime, duration, outcome }: Visit): void {
     this.#root ||= root;
     this.#active ||= !segment.inferred;
     this.#span.include(segment);
-    const seconds = responseTime(segment);
-    if (seconds === undefined) return;
-    count(this.#statistics, segment, seconds);
-    this.#responseTimes.add(seconds);
-    this.#durations.add(duration(segment) ?? seconds);
+    if (responseTime === undefined) return;
+    count(this.#statistics, outcome, responseTime);
+    this.#responseTimes.add(responseTime);
+    this.#durations.add(duration);
   }
 
-  connect(target: Node, edge: TraceEdge): void {
+  connect(target: Node, call: Call): void {
     let connection = this.#edges.get(target);
     if (connection === undefined) {
       connection = new Connection(target.reference);
       this.#edges.set(target, connection);
     }
-    connection.add(edge);
+    connection.add(call);
     // A client, and a caller before the time asked for, has no segments here: it lasts as long as its calls.
-    this.#span.include(edge.call);
+    this.#span.include(call.edge.call);
   }
 
   toService(): Service {
@@ -186,17 +151,16 @@ class Connection {
     this.#target = target;
   }
 
-  add({ call, target, link }: TraceEdge): void {
+  add({ edge: { call, target, link }, responseTime, outcome }: Call): void {
     this.#span.include(call);
     if (link) {
       this.#link = true;
       this.#ages.add(Math.max(0, target.startTime - (call.endTime ?? call.startTime)));
       return;
     }
-    const seconds = responseTime(call);
-    if (seconds === undefined) return;
-    count(this.#statistics, call, seconds);
-    this.#responseTimes.add(seconds);
+    if (responseTime === undefined) return;
+    count(this.#statistics, outcome, responseTime);
+    this.#responseTimes.add(responseTime);
   }
 
   toEdge(): ServiceEdge {

@@ -1,6 +1,7 @@
 import { edgesOf } from "./edges.ts";
 import { invalid } from "./error.ts";
-import type { Expression, Selector } from "./filter/expression.ts";
+import type { Expression } from "./filter/expression.ts";
+import { clientOf, selects } from "./filter/select.ts";
 import {
   count,
   emptyStatistics,
@@ -9,7 +10,7 @@ import {
   responseTime,
   type SummaryStatistics,
 } from "./statistics.ts";
-import { type Entity, type ServiceId, serviceOf, type Trace } from "./trace.ts";
+import { type Entity, serviceOf, type Trace } from "./trace.ts";
 
 /** One window of GetTimeSeriesServiceStatistics; `Timestamp` is its start in epoch seconds. */
 export interface Window {
@@ -65,7 +66,7 @@ export function timeSeries(
       const at = Math.floor(entity.startTime / period) * period;
       const window = windows.get(at) ?? { statistics: emptyStatistics(), times: new Histogram() };
       windows.set(at, window);
-      count(window.statistics, entity, seconds);
+      count(window.statistics, outcomeOf(entity), seconds);
       window.times.add(seconds);
     }
   }
@@ -96,16 +97,4 @@ function* finished(trace: Trace, measured: Measured | undefined): Generator<Enti
         : selects(measured.source, from) && selects(measured.destination, serviceOf(target));
     if (wanted) yield call;
   }
-}
-
-function clientOf({ name, names }: ServiceId): ServiceId {
-  return { name, names, type: "client" };
-}
-
-function selects({ name, type, accountId }: Selector, service: ServiceId): boolean {
-  return (
-    (name === undefined || service.names.includes(name)) &&
-    (type === undefined || service.type === type) &&
-    (accountId === undefined || service.accountId === accountId)
-  );
 }

@@ -1,4 +1,4 @@
-import { type Entity, outcomeOf } from "./trace.ts";
+import type { Entity, Outcome } from "./trace.ts";
 
 /** `OkCount` + `ErrorStatistics.TotalCount` + `FaultStatistics.TotalCount` = `TotalCount`. Times are seconds. */
 export interface SummaryStatistics {
@@ -26,8 +26,8 @@ export function emptyStatistics(): SummaryStatistics {
 }
 
 /** Counts a finished call; `seconds` is its response time. */
-export function count(statistics: SummaryStatistics, entity: Entity, seconds: number): void {
-  switch (outcomeOf(entity)) {
+export function count(statistics: SummaryStatistics, outcome: Outcome, seconds: number): void {
+  switch (outcome) {
     case "fault":
       statistics.FaultStatistics.OtherCount += 1;
       statistics.FaultStatistics.TotalCount += 1;

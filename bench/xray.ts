@@ -1,0 +1,150 @@
+import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
+import { startDaemon } from "../local/xray/daemon.ts";
+import { listen } from "../local/xray/http.ts";
+import { createXray, type Xray } from "../local/xray/service.ts";
+import { pipeline, START, traceIdOf } from "../local/xray/testing.ts";
+
+/**
+ * What the X-Ray of the local run costs: documents taken in per second by each way, and questions to a full store.
+ * Nothing is asserted: machines differ. What can be compared stands side by side, as ratios.
+ *
+ *   npx tsx bench/xray.ts [--traces 10000]
+ */
+
+const { values } = parseArgs({ options: { traces: { type: "string", default: "10000" } } });
+const traces = Number(values.traces);
+if (!Number.isInteger(traces) || traces < 1) {
+  console.error(`--traces must be a whole number from 1 on, not ${values.traces}.`);
+  process.exit(2);
+}
+
+/** One photo through both functions is eight documents; they are spread over a quarter of an hour. */
+const SPREAD = 900;
+const documents = Array.from({ length: traces }, (_, index) =>
+  pipeline(traceIdOf(index, index % SPREAD), index % SPREAD).map((document) => JSON.stringify(document)),
+).flat();
+const frame = { StartTime: START - 10, EndTime: START + SPREAD + 10 };
+/** The daemon sends up to 50 documents in one request. */
+const BATCH = 50;
+
+const megabytes = documents.reduce((sum, document) => sum + document.length, 0) / 1e6;
+console.log(
+  `${documents.length} documents of ${traces} traces, ${megabytes.toFixed(1)} MB, Node ${process.version}\n`,
+);
+
+const rows: { what: string; milliseconds: number }[] = [];
+
+async function measure(what: string, work: () => unknown): Promise<void> {
+  const start = performance.now();
+  await work();
+  rows.push({ what, milliseconds: performance.now() - start });
+}
+
+function report(title: string, unit: string, per: (milliseconds: number) => string): void {
+  const first = rows[0]?.milliseconds ?? 1;
+  console.log(title);
+  for (const { what, milliseconds } of rows.splice(0)) {
+    console.log(
+      `  ${what.padEnd(44)}${milliseconds.toFixed(1).padStart(9)} ms${per(milliseconds).padStart(12)} ${unit}` +
+        `${(milliseconds / first).toFixed(1).padStart(9)} x`,
+    );
+  }
+  console.log();
+}
+
+/** Enough for everything, so that nothing is given up while it is measured. */
+function roomy(): Xray {
+  return createXray({ limits: { traces: traces + 1, bytes: Number.MAX_SAFE_INTEGER } });
+}
+
+await measure("JSON.parse alone", () => {
+  for (const document of documents) JSON.parse(document);
+});
+const xray = roomy();
+await measure("receive(document)", () => {
+  for (const document of documents) xray.receive(document);
+});
+await measure("PutTraceSegments over HTTP, 50 at a time", async () => {
+  const server = await listen(roomy());
+  for (let start = 0; start < documents.length; start += BATCH) {
+    const TraceSegmentDocuments = documents.slice(start, start + BATCH);
+    const response = await fetch(`${server.url}/TraceSegments`, {
+      method: "POST",
+      body: JSON.stringify({ TraceSegmentDocuments }),
+    });
+    await response.arrayBuffer();
+  }
+  await server.close();
+});
+await measure("UDP, one at a time from another thread", overUdp);
+report("Taking in", "documents/s", (milliseconds) => ((documents.length / milliseconds) * 1000).toFixed(0));
+
+/** Asks once with nothing computed for the traces, and once again. */
+async function ask(what: string, path: string, body: object): Promise<void> {
+  for (const time of ["first time", "again"]) {
+    await measure(`${what}, ${time}`, () => {
+      const { status, body: answer } = xray.handle(path, { ...frame, ...body });
+      if (status !== 200) throw new Error(JSON.stringify(answer));
+    });
+  }
+}
+
+await measure("count the segments of assembled traces", () => assembled(xray));
+rows.pop(); // assembling is paid for once, by whoever asks first
+await measure("walk over all segments", () => assembled(xray));
+for (const expression of [
+  "fault",
+  'service("results") { throttle }',
+  'edge("detect", "results") { responsetime > 5 }',
+  'annotation.environment = "dev" AND !service() { fault }',
+]) {
+  await ask(expression, "/TraceSummaries", { FilterExpression: expression });
+}
+await ask("service graph", "/ServiceGraph", {});
+await ask("time series of a service", "/TimeSeriesServiceStatistics", {
+  EntitySelectorExpression: 'service("results")',
+});
+report(`Questions to ${traces} traces`, "traces/s", (milliseconds) =>
+  ((traces / milliseconds) * 1000).toFixed(0),
+);
+console.log(`Heap with all of it: ${(process.memoryUsage().heapUsed / 1e6).toFixed(0)} MB`);
+
+function assembled(store: Xray): number {
+  let segments = 0;
+  for (const trace of store.traces()) segments += trace.segments.length;
+  return segments;
+}
+
+/** The sender stays at most a hundred documents ahead, or the kernel would drop what nobody reads in time. */
+async function overUdp(): Promise<void> {
+  const received = new Int32Array(new SharedArrayBuffer(4));
+  const target = roomy();
+  const daemon = await startDaemon({
+    handle: target.handle,
+    receive: (document) => {
+      const result = target.receive(document);
+      Atomics.add(received, 0, 1);
+      Atomics.notify(received, 0);
+      return result;
+    },
+  });
+  const sender = new Worker(
+    `const { createSocket } = require("node:dgram");
+     const { workerData: { documents, port, received } } = require("node:worker_threads");
+     const socket = createSocket("udp4");
+     let sent = 0;
+     const next = () => {
+       if (sent === documents.length) return socket.close();
+       for (let seen; sent - (seen = Atomics.load(received, 0)) > 100; ) Atomics.wait(received, 0, seen, 1000);
+       socket.send('{"format":"json","version":1}\\n' + documents[sent++], port, "127.0.0.1", next);
+     };
+     next();`,
+    { eval: true, workerData: { documents, port: daemon.port, received } },
+  );
+  await new Promise((resolve, reject) => {
+    sender.once("exit", resolve);
+    sender.once("error", reject);
+  });
+  await daemon.close();
+}
