@@ -1,12 +1,15 @@
 import { z } from "zod";
+import { invalid } from "./error.ts";
+import { selects } from "./filter/select.ts";
 import { type Service, serviceGraph } from "./graph.ts";
-import type { GroupSelector, Groups } from "./groups.ts";
+import { DEFAULT_GROUP, type GroupSelector, type Groups } from "./groups.ts";
+import type { Insights } from "./insights/insights.ts";
 import { type Operation, operation } from "./operation.ts";
 import { page } from "./paging.ts";
 import { type RootCause, rootCausesOf } from "./rootcause.ts";
 import { groupSelector, inOrder, nextToken, orderMessage, timeFrame, traceId } from "./schemas.ts";
 import { parseExpression, type Selection } from "./selection.ts";
-import { parseMeasured, timeSeries } from "./series.ts";
+import { type Measured, parseMeasured, timeSeries, type Window } from "./series.ts";
 import type { TraceStore } from "./store.ts";
 import { documentsOf } from "./stored.ts";
 import { summarize, type TraceSummary } from "./summary.ts";
@@ -31,6 +34,7 @@ export function queries(
   store: TraceStore,
   groups: Groups,
   selection: Selection,
+  insights: Insights,
 ): Readonly<Record<string, Operation>> {
   /** The traces that were running in a time frame, of a group if one is named. */
   const during = (
@@ -45,6 +49,24 @@ export function queries(
 
   const hasOldVersions = (input: GroupSelector & { readonly StartTime: number }): boolean =>
     input.GroupName || input.GroupARN ? groups.changedSince(input, input.StartTime) : false;
+
+  /** "Forecast enabled requests require the EntitySelectorExpression ID be provided." */
+  const forecast = (windows: readonly Window[], measured: Measured | undefined, input: GroupSelector) => {
+    if (measured?.kind !== "service") {
+      throw invalid("ForecastStatistics: needs an EntitySelectorExpression that selects a service");
+    }
+    insights.advance();
+    const group = groups.get(input.GroupName || input.GroupARN ? input : { GroupName: DEFAULT_GROUP });
+    return windows.map((window) => ({
+      ...window,
+      ServiceForecastStatistics: insights.forecast(
+        group,
+        (service) => selects(measured.service, service),
+        window.Timestamp,
+        window.ServiceSummaryStatistics?.TotalCount ?? 0,
+      ),
+    }));
+  };
 
   return {
     "/TraceSummaries": operation(summariesRequest, (input) => {
@@ -105,8 +127,9 @@ export function queries(
       const { StartTime: start, EndTime: end, EntitySelectorExpression: selector } = input;
       const measured = selector ? parseMeasured(selector, parseExpression) : undefined;
       const period = input.Period ?? DEFAULT_PERIOD;
+      const windows = timeSeries(during(input, input), { start, end, period }, measured);
       return {
-        TimeSeriesServiceStatistics: timeSeries(during(input, input), { start, end, period }, measured),
+        TimeSeriesServiceStatistics: input.ForecastStatistics ? forecast(windows, measured, input) : windows,
         ContainsOldGroupVersions: hasOldVersions(input),
       };
     }),

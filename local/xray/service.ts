@@ -3,6 +3,9 @@ import { parseDocument } from "./document.ts";
 import { Encryption, type EncryptionOptions } from "./encryption.ts";
 import { XrayError } from "./error.ts";
 import { type GroupOptions, Groups } from "./groups.ts";
+import type { InsightEvent } from "./insights/event.ts";
+import { Insights } from "./insights/insights.ts";
+import { insightOperations } from "./insights/operations.ts";
 import { type Operation, operation } from "./operation.ts";
 import { ResourcePolicies } from "./policies.ts";
 import { queries } from "./queries.ts";
@@ -28,6 +31,12 @@ export interface XrayOptions {
   readonly limits?: Partial<StoreLimits>;
   /** Keep buckets on the map that only hand a trace on to a function; true by default. */
   readonly keepEventSources?: boolean;
+  readonly insights?: {
+    /** Seconds in which faults are counted, 60 by default; with 10 one can watch insights open and close. */
+    readonly bucketSeconds?: number;
+    /** Told of each notable change of an insight, for the event bus; of groups with notifications only. */
+    readonly onEvent?: (event: InsightEvent) => void;
+  };
 }
 
 /** The answer to a call: its HTTP status and its JSON. A refusal's JSON has `__type` and `Message`. */
@@ -142,6 +151,20 @@ export function createXray(options: XrayOptions = {}): Xray {
     return [];
   };
 
+  const insights = new Insights({
+    traces: () => store.traces(),
+    groups: () => groups.list(),
+    member: (group) => selection.member(group),
+    account,
+    region,
+    clock,
+    ...options.insights,
+    onChange: changed,
+  });
+  // Buckets are judged when they are over, whether or not anybody asks.
+  const timer = setInterval(() => insights.advance(), insights.bucketSeconds * 250);
+  timer.unref();
+
   const operations: Readonly<Record<string, Operation>> = {
     "/TraceSegments": operation(
       z.object({ TraceSegmentDocuments: z.array(z.string()) }),
@@ -149,7 +172,14 @@ export function createXray(options: XrayOptions = {}): Xray {
     ),
     "/TelemetryRecords": operation(telemetry, () => ({})),
     ...samplingOperations(rules, now),
-    ...queries(store, groups, selection),
+    ...queries(store, groups, selection, insights),
+    ...insightOperations({
+      insights,
+      groups,
+      traces: () => store.traces(),
+      member: (group) => selection.member(group),
+      now,
+    }),
     ...settings({
       groups,
       rules,
@@ -183,7 +213,10 @@ export function createXray(options: XrayOptions = {}): Xray {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => listeners.clear(),
+    close: () => {
+      clearInterval(timer);
+      listeners.clear();
+    },
   };
 }
 

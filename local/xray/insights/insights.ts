@@ -25,6 +25,8 @@ export interface InsightsOptions {
   readonly bucketSeconds?: number;
   /** Told of every notable change of an insight, in groups with notifications only. */
   readonly onEvent?: (event: InsightEvent) => void;
+  /** Told when insights are other than before, in any group. */
+  readonly onChange?: () => void;
   /** Makes UUIDs; random ones by default. */
   readonly createId?: () => string;
 }
@@ -117,6 +119,7 @@ export class Insights {
   #keep(steps: readonly Step[], group?: Group): void {
     for (const { insight, change } of steps) {
       this.#insights.set(insight.id, insight);
+      this.#options.onChange?.();
       if (change === undefined || !group?.InsightsConfiguration.NotificationsEnabled) continue;
       const { account, region } = this.#options;
       this.#options.onEvent?.(insightEvent(insight, change, { id: this.#createId(), account, region }));
