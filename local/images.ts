@@ -1,4 +1,3 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import type { Item } from "./dynamodb/item-size.ts";
 import type { ImageRow, TextRow } from "./page/source.ts";
@@ -27,34 +26,37 @@ export interface Images {
   abandon(reason: string): void;
   rows(): readonly ImageRow[];
   row(key: string): ImageRow | undefined;
-  readonly processing: number;
   /** Calls back with every row that changes; returns how to stop. */
   onChange(listener: (row: ImageRow) => void): () => void;
 }
 
-const detection = z
-  .object({
-    text: z.string(),
-    confidence: z.number(),
-    left: z.number(),
-    top: z.number(),
-    width: z.number(),
-    height: z.number(),
-  })
-  .transform(({ text, confidence, ...box }): TextRow => ({ text, confidence, box }));
+// Attribute values, as DynamoDB has them on the wire.
+const text = z.object({ S: z.string() }).transform(({ S }) => S);
+const number = z.object({ N: z.coerce.number() }).transform(({ N }) => N);
+const list = <T extends z.ZodType>(element: T) => z.object({ L: z.array(element) }).transform(({ L }) => L);
+const map = <T extends z.ZodRawShape>(shape: T) => z.object({ M: z.object(shape) }).transform(({ M }) => M);
+
+const detection = map({
+  text,
+  confidence: number,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+}).transform(({ text, confidence, ...box }): TextRow => ({ text, confidence, box }));
 
 /** The part of a result that is shown; the functions write more. */
 const result = z.object({
-  image: z.string(),
-  status: z.enum(["text", "rejected"]),
-  sequencer: z.string(),
-  reason: z.string().optional(),
-  message: z.string().optional(),
-  traceId: z.string().optional(),
-  width: z.number().optional(),
-  height: z.number().optional(),
-  lines: z.array(detection).default([]),
-  words: z.array(detection).default([]),
+  image: text,
+  status: text.pipe(z.enum(["text", "rejected"])),
+  sequencer: text,
+  reason: text.optional(),
+  message: text.optional(),
+  traceId: text.optional(),
+  width: number.optional(),
+  height: number.optional(),
+  lines: list(detection).default([]),
+  words: list(detection).default([]),
 });
 type Result = z.infer<typeof result>;
 
@@ -63,51 +65,41 @@ export function createImages(): Images {
   const uploads = new Map<string, UploadRecord>();
   const results = new Map<string, Result>();
   const failures = new Map<string, { readonly sequencer: string; readonly reason: string }>();
+  const rows = new Map<string, ImageRow>();
   const listeners = new Set<(row: ImageRow) => void>();
 
   function rowOf(upload: UploadRecord): ImageRow {
-    const { key, size, uploadedAt } = upload;
+    const { key, size, uploadedAt, sequencer } = upload;
     const common = { key, size, uploadedAt };
     const found = results.get(key);
-    if (found !== undefined && !isBefore(found.sequencer, upload.sequencer)) {
+    if (found !== undefined && !isBefore(found.sequencer, sequencer)) {
       const { status, traceId, width, height, lines, words } = found;
-      return present({
-        ...common,
-        status,
-        reason: found.message ?? found.reason,
-        traceId,
-        width,
-        height,
-        lines,
-        words,
-      });
+      const reason = found.message ?? found.reason;
+      return present({ ...common, status, reason, traceId, width, height, lines, words });
     }
     const failure = failures.get(key);
-    const failed = failure !== undefined && !isBefore(failure.sequencer, upload.sequencer);
-    return {
-      ...common,
-      status: failed ? "failed" : "processing",
-      ...(failed ? { reason: failure.reason } : {}),
-      lines: [],
-      words: [],
-    };
+    if (failure !== undefined && !isBefore(failure.sequencer, sequencer)) {
+      return { ...common, status: "failed", reason: failure.reason, lines: [], words: [] };
+    }
+    return { ...common, status: "processing", lines: [], words: [] };
   }
 
   function changed(key: string): void {
     const upload = uploads.get(key);
     if (upload === undefined) return;
     const row = rowOf(upload);
+    rows.set(key, row);
     for (const listener of listeners) listener(row);
   }
 
   return {
     uploaded(upload) {
-      uploads.delete(upload.key); // so that the newest is the last
       uploads.set(upload.key, upload);
+      rows.delete(upload.key); // so that the newest is the last
       changed(upload.key);
     },
     stored(item) {
-      const parsed = result.safeParse(unmarshall(item as Parameters<typeof unmarshall>[0]));
+      const parsed = result.safeParse(item);
       if (!parsed.success) return; // another kind of item, which no image's fate hangs on
       results.set(parsed.data.image, parsed.data);
       changed(parsed.data.image);
@@ -121,20 +113,12 @@ export function createImages(): Images {
       changed(key);
     },
     abandon(reason) {
-      for (const upload of uploads.values()) {
-        if (rowOf(upload).status !== "processing") continue;
-        failures.set(upload.key, { sequencer: upload.sequencer, reason });
-        changed(upload.key);
+      for (const { key, status } of [...rows.values()]) {
+        if (status === "processing") this.failed(key, undefined, reason);
       }
     },
-    rows: () => [...uploads.values()].reverse().map(rowOf),
-    row(key) {
-      const upload = uploads.get(key);
-      return upload && rowOf(upload);
-    },
-    get processing() {
-      return [...uploads.values()].filter((upload) => rowOf(upload).status === "processing").length;
-    },
+    rows: () => [...rows.values()].reverse(),
+    row: (key) => rows.get(key),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -4,8 +4,11 @@ import { failedUpload } from "./failure.ts";
 import { contentTypeOf, type FeedFile, inParallel } from "./feed.ts";
 import { createImages, type Images } from "./images.ts";
 import type { Happening } from "./lambda/service.ts";
+import { createPage } from "./page/server.ts";
+import type { PageSource } from "./page/source.ts";
+import { pageSourceOf } from "./page-source.ts";
 import { type Report, reportedImage, serviceGraph } from "./report.ts";
-import type { Deployment } from "./template/deployment.ts";
+import type { Deployment, TableSettings } from "./template/deployment.ts";
 import { createUploader } from "./upload.ts";
 
 export interface RunOptions {
@@ -29,6 +32,7 @@ export interface Run {
   readonly endpoint: string;
   readonly pageUrl: string;
   readonly inputBucket: string;
+  readonly table: TableSettings;
   readonly images: Images;
   /** Uploads with the real SDK; resolves with the id of the trace that it began. */
   upload(key: string, body: Buffer, contentType?: string): Promise<string>;
@@ -37,6 +41,8 @@ export interface Run {
     files: readonly FeedFile[],
     options: { readonly atATime: number; readonly paced: boolean },
   ): Promise<void>;
+  /** Events that Lambda gave up, newest first. */
+  failures(): ReturnType<PageSource["failures"]>;
   /** Resolves when every upload has ended, one way or the other. */
   settled(): Promise<void>;
   report(): Promise<Report>;
@@ -44,7 +50,7 @@ export interface Run {
 }
 
 /** Capacity for a table that is declared on-demand and is to be run provisioned: the least there is. */
-const LEAST = { mode: "provisioned", read: 1, write: 1 } as const;
+export const LEAST_CAPACITY = { mode: "provisioned", read: 1, write: 1 } as const;
 
 /**
  * Starts what an environment declares and follows every upload through it.
@@ -56,18 +62,20 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const table = deployment.tables[0];
   if (table === undefined) throw new Error(`${deployment.environment} declares no table for the results.`);
   const images = createImages();
-  const failures: Report["failureQueue"][number][] = [];
+  const failures: ReturnType<PageSource["failures"]>[number][] = [];
   const started = Date.now() / 1000;
+  let page: ReturnType<typeof createPage> | undefined;
 
   const cloud = await startCloud({
     ...options,
     deployment,
-    fallback: (_, response) => response.writeHead(404).end(),
+    fallback: (request, response) => page?.handle(request, response),
     observe(happening) {
       options.observe?.(happening);
       if (happening.kind !== "gave-up") return;
       const upload = failedUpload(happening.payload, inputBucket);
       failures.push({
+        id: happening.requestId,
         ...(upload === undefined ? {} : { key: upload.key }),
         function: happening.function,
         reason: happening.reason,
@@ -127,10 +135,11 @@ export async function startRun(options: RunOptions): Promise<Run> {
     await Promise.race([changed, quiet()]).finally(stop);
   }
 
-  return {
+  const run: Run = {
     deployment,
     cloud,
     endpoint: cloud.endpoint,
+    table,
     pageUrl: `${cloud.endpoint}/`,
     inputBucket,
     images,
@@ -140,6 +149,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
         await uploader.upload(key, createReadStream(path), contentTypeOf(key));
         if (paced) await ended(key);
       }),
+    failures: () => [...failures].reverse(),
     async settled() {
       await quiet();
       images.abandon(
@@ -155,20 +165,25 @@ export async function startRun(options: RunOptions): Promise<Run> {
         seconds: (Date.now() - first) / 1000,
         images: rows.map(reportedImage),
         ...serviceGraph(cloud.xray, started),
-        failureQueue: [...failures],
+        failureQueue: failures.map(({ id: _, ...failure }) => failure),
       };
     },
     async close() {
+      page?.close();
       uploader.close();
       await cloud.close();
     },
   };
+  page = createPage(pageSourceOf(run));
+  return run;
 }
 
 function withCapacity(deployment: Deployment, mode: RunOptions["capacity"]): Deployment {
   if (mode === undefined) return deployment;
   const changed = <T extends { readonly capacity: Deployment["tables"][number]["capacity"] }>(part: T): T =>
-    part.capacity.mode === mode ? part : { ...part, capacity: mode === "on-demand" ? { mode } : LEAST };
+    part.capacity.mode === mode
+      ? part
+      : { ...part, capacity: mode === "on-demand" ? { mode } : LEAST_CAPACITY };
   return {
     ...deployment,
     tables: deployment.tables.map((table) => ({ ...changed(table), indexes: table.indexes.map(changed) })),

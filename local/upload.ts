@@ -1,11 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Readable } from "node:stream";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { newTraceId } from "./lambda/tracing.ts";
 
 export interface Uploader {
   /** Resolves with the id of the trace that the upload began. */
-  upload(key: string, body: Buffer | NodeJS.ReadableStream, contentType: string): Promise<string>;
+  upload(key: string, body: Buffer | Readable, contentType: string): Promise<string>;
   close(): void;
 }
 

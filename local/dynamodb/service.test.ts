@@ -126,7 +126,7 @@ describe("provisioned capacity", () => {
   it("lets unused seconds be used later, up to five minutes' worth", async () => {
     const { put, pass, service } = await start();
     pass(3600);
-    expect(service.table("results").writeBalance).toBe(300);
+    expect(service.table("results").balance.write).toBe(300);
     await put("large", 300);
     await expect(put("more", 1)).rejects.toThrow();
   });
@@ -181,7 +181,7 @@ describe("provisioned capacity", () => {
         }),
       ),
     ).rejects.toMatchObject({ name: "ConditionalCheckFailedException", Item: { image: { S: "a" } } });
-    expect(service.table("results").writeBalance).toBe(11 - 2 - 2);
+    expect(service.table("results").balance.write).toBe(11 - 2 - 2);
   });
 
   it("returns what found no capacity in a batch as unprocessed", async () => {

@@ -9,6 +9,7 @@ import { type Item, item } from "./item-size.ts";
 import { batchGetRequest, batchWriteRequest, dataRequest, parse, tableName } from "./requests.ts";
 import { openStore } from "./store.ts";
 import { createTable, type Table } from "./table.ts";
+import type { Dimension } from "./throughput.ts";
 import { planUpdate, updateTableInput } from "./update.ts";
 
 export interface DynamoDbOptions {
@@ -27,8 +28,8 @@ export interface TableState {
   readonly status: "ACTIVE" | "UPDATING";
   readonly itemCount: number;
   readonly seconds: readonly CapacitySecond[];
-  /** Saved-up write units. */
-  readonly writeBalance?: number;
+  /** Units that could be taken now; undefined without a bound. */
+  readonly balance: Readonly<Record<Dimension, number | undefined>>;
 }
 
 export interface TableChange {
@@ -194,14 +195,16 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
     },
     table(name) {
       const table = find(name);
-      const writeBalance = table.throughput.balance("write", now());
       return {
         settings: table.settings,
         capacity: table.throughput.capacity,
         status: table.status,
         itemCount: table.keys.size,
         seconds: table.history.seconds(now()),
-        ...(writeBalance === undefined ? {} : { writeBalance }),
+        balance: {
+          read: table.throughput.balance("read", now()),
+          write: table.throughput.balance("write", now()),
+        },
       };
     },
     async items(name) {
