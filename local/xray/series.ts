@@ -10,7 +10,7 @@ import {
   responseTime,
   type SummaryStatistics,
 } from "./statistics.ts";
-import { type Entity, serviceOf, type Trace } from "./trace.ts";
+import { type Entity, outcomeOf, serviceOf, type Trace } from "./trace.ts";
 
 /** One window of GetTimeSeriesServiceStatistics; `Timestamp` is its start in epoch seconds. */
 export interface Window {
