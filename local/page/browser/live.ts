@@ -19,9 +19,12 @@ export interface Loaded<T> {
 
 /**
  * Asks again whenever something changed. `question` names what is asked: when it changes, the old answer no longer
- * counts. When the server is gone the last answer stays on view.
+ * counts. `load` may show a part of its answer before it has all. When the server is gone the last answer stays on view.
  */
-export function useLive<T>(question: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+export function useLive<T>(
+  question: string,
+  load: (signal: AbortSignal, show: (part: T) => void) => Promise<T>,
+): Loaded<T> {
   const [answer, setAnswer] = useState<{ question: string; data?: T; error?: string }>({ question });
   const latest = useRef(load);
   latest.current = load;
@@ -51,8 +54,10 @@ export function useLive<T>(question: string, load: (signal: AbortSignal) => Prom
       busy = true;
       const started = performance.now();
       try {
-        const data = await latest.current(stop.signal);
-        if (!stop.signal.aborted) setAnswer({ question, data });
+        const show = (data: T) => {
+          if (!stop.signal.aborted) setAnswer({ question, data });
+        };
+        show(await latest.current(stop.signal, show));
       } catch (error) {
         if (!stop.signal.aborted) setAnswer((before) => failed(before, question, error));
       }

@@ -28,13 +28,30 @@ export function worst(statistics: Statistics): OutcomeId {
   return statistics.error > 0 ? "error" : "ok";
 }
 
-/** A trace's outcomes, worst first; `["ok"]` when nothing went wrong. */
+/**
+ * A trace's outcomes, worst first; `["ok"]` when nothing went wrong. `HasFault` and `HasError` tell of its first
+ * segment only, which for an upload has long ended well when a later function fails: so root causes count too.
+ */
 export function outcomesOf(trace: TraceSummary): OutcomeId[] {
   const found: OutcomeId[] = [];
-  if (trace.HasFault) found.push("fault");
+  if (trace.HasFault || trace.FaultRootCauses.length > 0) found.push("fault");
   if (trace.HasThrottle) found.push("throttle");
-  if (trace.HasError) found.push("error");
+  // A throttle is a client error too: saying both would say it twice.
+  else if (trace.HasError || trace.ErrorRootCauses.length > 0) found.push("error");
   return found.length > 0 ? found : ["ok"];
+}
+
+/** What a trace failed of: the exception and where it comes from; undefined when it did not. */
+export function causeOf(
+  trace: TraceSummary,
+): { exception: string; message: string; service: string } | undefined {
+  const path = (trace.FaultRootCauses[0] ?? trace.ErrorRootCauses[0])?.Services ?? [];
+  const service = path.at(-1);
+  if (!service) return undefined;
+  // A service that sends no segments of its own has its exceptions with the one that called it.
+  const entities = path.flatMap(({ EntityPath }) => EntityPath);
+  const last = entities.flatMap(({ Exceptions }) => Exceptions).at(-1);
+  return { exception: last?.Name ?? "", message: last?.Message ?? "", service: service.Name ?? "" };
 }
 
 export const outcome = (id: OutcomeId) => OUTCOMES.find((entry) => entry.id === id) ?? OUTCOMES[0];

@@ -74,6 +74,24 @@ const AnnotationValue = z.object({
   BooleanValue: maybe(z.boolean()),
 });
 
+/** Why a trace failed: from the service where it shows to the one where it comes from. */
+const RootCauses = list(
+  z.object({
+    Services: list(
+      z.object({
+        Name: maybe(z.string()),
+        Type: maybe(z.string()),
+        EntityPath: list(
+          z.object({
+            Name: maybe(z.string()),
+            Exceptions: list(z.object({ Name: maybe(z.string()), Message: maybe(z.string()) })),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
+
 export const TraceSummary = z.object({
   Id: z.string(),
   StartTime: maybe(z.number()),
@@ -88,6 +106,8 @@ export const TraceSummary = z.object({
   ),
   Annotations: maybe(z.record(z.string(), list(z.object({ AnnotationValue: maybe(AnnotationValue) })))),
   EntryPoint: maybe(ServiceId),
+  FaultRootCauses: RootCauses,
+  ErrorRootCauses: RootCauses,
 });
 export type TraceSummary = z.output<typeof TraceSummary>;
 

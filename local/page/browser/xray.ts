@@ -8,10 +8,13 @@ export interface Scope {
   readonly group?: string | undefined;
 }
 
-/** The most traces that a list gathers; the server pages them. */
-export const MOST_TRACES = 10_000;
-
-async function call<T extends z.ZodMiniType>(schema: T, path: string, body: unknown, signal?: AbortSignal) {
+/** One call of the X-Ray API, which the page's server hands on. */
+export async function call<T extends z.ZodMiniType>(
+  schema: T,
+  path: string,
+  body: unknown,
+  signal?: AbortSignal,
+) {
   return request(schema, `/api/xray${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -25,18 +28,18 @@ const window = (scope: Scope) => {
   return { StartTime: now - scope.seconds, EndTime: now };
 };
 
+const withToken = (ask: object, token: string | null | undefined) => ({
+  ...ask,
+  ...(token ? { NextToken: token } : {}),
+});
+
 /** The trace map's services in a scope. */
 export async function serviceGraph(scope: Scope, signal?: AbortSignal) {
   const ask = { ...window(scope), ...(scope.group ? { GroupName: scope.group } : {}) };
   const services: z.output<typeof ServiceGraph>["Services"] = [];
   let token: string | null | undefined;
   do {
-    const page = await call(
-      ServiceGraph,
-      "/ServiceGraph",
-      { ...ask, ...(token ? { NextToken: token } : {}) },
-      signal,
-    );
+    const page = await call(ServiceGraph, "/ServiceGraph", withToken(ask, token), signal);
     services.push(...page.Services);
     token = page.NextToken;
   } while (token);
@@ -50,26 +53,38 @@ function within(group: string | undefined, filter: string): string {
   return filter ? `(${filter}) AND ${narrowing}` : narrowing;
 }
 
-/** The traces of a scope that a filter expression keeps, newest first; `more` when there were too many. */
-export async function traceSummaries(scope: Scope, filter: string, signal?: AbortSignal, most = MOST_TRACES) {
+export interface SummaryPage {
+  readonly traces: readonly TraceSummary[];
+  readonly processed: number;
+  readonly more: boolean;
+}
+
+/**
+ * The traces of a scope that a filter expression keeps, page by page, newest first. With `changed`, those of which
+ * something arrived in that time, whenever they began.
+ */
+export async function* summaryPages(
+  scope: Scope,
+  filter: string,
+  { signal, changed }: { signal?: AbortSignal; changed?: { from: number; to: number } },
+): AsyncGenerator<SummaryPage> {
   const expression = within(scope.group, filter);
-  const ask = { ...window(scope), ...(expression ? { FilterExpression: expression } : {}) };
-  const traces: TraceSummary[] = [];
+  const ask = {
+    ...(changed ? { TimeRangeType: "Event", StartTime: changed.from, EndTime: changed.to } : window(scope)),
+    ...(expression ? { FilterExpression: expression } : {}),
+  };
   let token: string | null | undefined;
-  let processed = 0;
   do {
-    const page = await call(
-      TraceSummaries,
-      "/TraceSummaries",
-      { ...ask, ...(token ? { NextToken: token } : {}) },
-      signal,
-    );
-    traces.push(...page.TraceSummaries);
-    processed = page.TracesProcessedCount;
+    const page = await call(TraceSummaries, "/TraceSummaries", withToken(ask, token), signal);
     token = page.NextToken;
-  } while (token && traces.length < most);
-  traces.sort((a, b) => (b.StartTime ?? 0) - (a.StartTime ?? 0));
-  return { traces, more: token !== undefined && token !== null, processed };
+    yield { traces: page.TraceSummaries, processed: page.TracesProcessedCount, more: Boolean(token) };
+  } while (token);
+}
+
+/** The first page of `summaryPages`: enough for the newest few. */
+export async function newestTraces(scope: Scope, filter: string, signal: AbortSignal) {
+  for await (const page of summaryPages(scope, filter, { signal })) return page.traces;
+  return [];
 }
 
 /** BatchGetTraces takes at most five ids; https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { PageSource } from "../source.ts";
 import type { Live } from "./live.ts";
 import { sendPicture } from "./picture.ts";
-import { Problem, readBody, sendJson, sendProblem } from "./reply.ts";
+import { COMMON_HEADERS, Problem, readBody, sendJson, sendProblem } from "./reply.ts";
 
 /** Far above what Rekognition takes (15 MB), so that "too large" can be tried, and below what hurts. */
 const MAX_UPLOAD = 64 * 1024 * 1024;
@@ -68,8 +68,9 @@ export function createApi(source: PageSource, live: Live) {
       const key = parse(Key, url.searchParams.get("key"));
       const which = parse(Which, url.searchParams.get("which"));
       const picture = await source.picture(which, key);
-      if (!picture) throw new Problem(404, `There is no ${which} picture of ${key}.`);
-      sendPicture(response, picture);
+      // No picture is an answer like any other: as a 404 it would stand in the browser's console as an error.
+      if (picture) sendPicture(response, picture);
+      else response.writeHead(204, COMMON_HEADERS).end();
     },
     "GET /api/table": ({ response }) => sendJson(response, 200, source.table()),
     "PUT /api/table/mode": async ({ request, response }) => {

@@ -1,9 +1,35 @@
 import sharp from "sharp";
+import { createXray } from "../../xray/service.ts";
 import type { ImageRow, NotificationRow, PageSource, TableRow } from "../source.ts";
-import { ACCOUNT, BUCKETS, type Ending, newTraceId, TABLE, uploadDocuments } from "./documents.ts";
-import { LittleXray } from "./xray.ts";
+import { ACCOUNT, BUCKETS, type Ending, FUNCTIONS, newTraceId, TABLE, uploadDocuments } from "./documents.ts";
+import { insightOf } from "./insight.ts";
 
 const LINES = ["GARDEN CAFE", "Flat white 3.80", "Total 12.40", "THANK YOU"];
+
+const service = (name: string, type: string) => `service(id(name: "${name}", type: "${type}"))`;
+const GROUPS = [
+  {
+    name: "image-text-dev",
+    filterExpression: service(FUNCTIONS[0], "AWS::Lambda::Function"),
+    insights: false,
+  },
+  {
+    name: "image-text-dev-faults",
+    filterExpression: `${service(FUNCTIONS[1], "AWS::Lambda::Function")} { fault }`,
+    insights: true,
+  },
+  {
+    name: "image-text-dev-throttled",
+    filterExpression: `${service(TABLE, "AWS::DynamoDB::Table")} { throttle }`,
+    insights: false,
+  },
+].map(({ name, filterExpression, insights }) => ({
+  name,
+  filterExpression,
+  insightsEnabled: insights,
+  notificationsEnabled: insights,
+  tags: {},
+}));
 
 /** A run that never was: enough of everything for each view of the page to have something to show. */
 export class World implements PageSource {
@@ -11,7 +37,7 @@ export class World implements PageSource {
   readonly region = "eu-west-1";
   readonly account = ACCOUNT;
   readonly inputBucket = BUCKETS[0];
-  readonly #xray = new LittleXray();
+  readonly #xray = createXray({ groups: GROUPS });
   readonly #listeners = new Set<() => void>();
   readonly #uploads = new Map<string, { body: Buffer; contentType: string }>();
   #images: ImageRow[] = [];
@@ -19,13 +45,16 @@ export class World implements PageSource {
   #failures: { id: string; key?: string; function: string; reason: string }[] = [];
   #mode: TableRow["mode"] = "provisioned";
   #seconds: { time: number; read: number; write: number; throttled: number }[] = [];
+  #insight: ReturnType<typeof insightOf> | undefined;
   /** Set to make the next switch of the table's mode fail with this reason. */
   refusal: string | undefined;
 
   /** One upload that went through the pipeline at `at` (epoch seconds). */
   upload1(key: string, at: number, ending: Ending, pace = 1): string {
     const traceId = newTraceId(at);
-    this.#xray.add(traceId, uploadDocuments(traceId, at, ending, key, pace));
+    for (const document of uploadDocuments(traceId, at, ending, key, pace)) {
+      this.#xray.receive(JSON.stringify(document));
+    }
     const lines = ending === "text" ? LINES : [];
     const failed = ending === "throttled" || ending === "denied";
     this.#images.unshift({
@@ -99,7 +128,7 @@ export class World implements PageSource {
     }
     this.#seconds.sort((a, b) => a.time - b.time);
     const insight = insightOf(now);
-    this.#xray.insights = [insight];
+    this.#insight = insight;
     this.#notes = insight.events.map((event, index) => ({
       id: `note-${index}`,
       time: Number(event.EventTime),
@@ -118,7 +147,10 @@ export class World implements PageSource {
   images = () => this.#images;
   notifications = () => this.#notes;
   failures = () => this.#failures;
-  traceStore = () => ({ kept: this.#xray.size, limit: 10_000, evicted: 1_204, refused: 2 });
+  traceStore = () => {
+    const { traces, limits, evicted, refused } = this.#xray.statistics();
+    return { kept: traces, limit: limits.traces, evicted, refused };
+  };
 
   async picture(which: "original" | "processed", key: string) {
     const uploaded = this.#uploads.get(key);
@@ -172,8 +204,8 @@ export class World implements PageSource {
   }
 
   async xray(path: string, body: unknown) {
-    // As over HTTP: what the page gets is JSON, not our objects.
-    return this.#xray.answer(path, JSON.parse(JSON.stringify(body)));
+    if (path.startsWith("/Insight")) return { status: 200, body: this.#insight?.answer(path, body) ?? {} };
+    return this.#xray.handle(path, body);
   }
 
   onChange(listener: () => void): () => void {
@@ -184,47 +216,4 @@ export class World implements PageSource {
 
 function box(row: number, index: number, of: number) {
   return { left: 0.1 + (index * 0.62) / of, top: 0.13 + row * 0.2, width: 0.6 / of, height: 0.12 };
-}
-
-function insightOf(now: number) {
-  const root = { Name: TABLE, Names: [TABLE], AccountId: ACCOUNT, Type: "AWS::DynamoDB::Table" };
-  const detect = {
-    Name: "image-text-dev-detect-text",
-    Names: [],
-    AccountId: ACCOUNT,
-    Type: "AWS::Lambda::Function",
-  };
-  const counts = (faults: number, total: number) => ({
-    FaultCount: faults,
-    OkCount: total - faults,
-    TotalCount: total,
-  });
-  const summary = {
-    InsightId: "5c1f2a30-7b1c-4d1e-9d30-2f8f8a9f3b11",
-    GroupName: "image-text-dev-faults",
-    RootCauseServiceId: root,
-    Categories: ["FAULT"],
-    State: "ACTIVE",
-    StartTime: now - 240,
-    LastUpdateTime: now - 20,
-    Summary: "Faults in image-text-dev-detect-text, root cause image-text-dev-results.",
-    ClientRequestImpactStatistics: counts(0, 61),
-    RootCauseServiceRequestImpactStatistics: counts(9, 41),
-    TopAnomalousServices: [{ ServiceId: root }, { ServiceId: detect }],
-  };
-  const event = (ago: number, faults: number, total: number, text: string) => ({
-    Summary: text,
-    EventTime: now - ago,
-    ClientRequestImpactStatistics: counts(0, total),
-    RootCauseServiceRequestImpactStatistics: counts(faults, total),
-    TopAnomalousServices: summary.TopAnomalousServices,
-  });
-  return {
-    summary,
-    events: [
-      event(240, 4, 12, "Opened: 4 of 12 requests were faults."),
-      event(140, 7, 26, "Spread to image-text-dev-detect-text."),
-      event(20, 9, 41, "9 of 41 requests were faults."),
-    ],
-  };
 }

@@ -29,6 +29,7 @@ export function curve({ from, to, fromRadius, toRadius, way, direction }: Bend):
   // Between neighbouring ranks there is one point at most, which the curve needs no help to pass.
   const stops = [start, ...(between.length > 1 ? between : []), end];
   let path = `M${point(start)}`;
+  const pieces: Piece[] = [];
   for (let at = 1; at < stops.length; at++) {
     const a = stops[at - 1] ?? start;
     const b = stops[at] ?? end;
@@ -36,14 +37,22 @@ export function curve({ from, to, fromRadius, toRadius, way, direction }: Bend):
     const c1 = across ? { x: a.x + half, y: a.y } : { x: a.x, y: a.y + half };
     const c2 = across ? { x: b.x - half, y: b.y } : { x: b.x, y: b.y - half };
     path += `C${point(c1)} ${point(c2)} ${point(b)}`;
+    pieces.push([a, c1, c2, b]);
   }
-  const left = stops[Math.floor((stops.length - 1) / 2)] ?? start;
-  const right = stops[Math.ceil((stops.length - 1) / 2)] ?? end;
-  const middle =
-    stops.length === 2
-      ? { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }
-      : { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2 };
-  return { path, middle };
+  // One piece: nearer to its end, where the edges that leave a node together have parted.
+  const labelled = pieces[Math.floor(pieces.length / 2)] ?? [start, start, end, end];
+  return { path, middle: along(labelled, pieces.length === 1 ? LABEL_AT : 0.5) };
+}
+
+type Piece = readonly [Point, Point, Point, Point];
+const LABEL_AT = 0.64;
+
+/** The point of a cubic Bézier curve at `t`. */
+function along([a, b, c, d]: Piece, t: number): Point {
+  const s = 1 - t;
+  const of = (axis: "x" | "y") =>
+    s * s * s * a[axis] + 3 * s * s * t * b[axis] + 3 * s * t * t * c[axis] + t * t * t * d[axis];
+  return { x: of("x"), y: of("y") };
 }
 
 const point = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;

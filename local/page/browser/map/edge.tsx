@@ -21,10 +21,10 @@ export function Edge({ edge, path, middle, busiest, seconds, dimmed }: Props) {
     <g class={`edge edge-${bad}${dimmed ? " dimmed" : ""}`}>
       <path d={path} stroke-width={width} marker-end={`url(#arrow-${bad})`} />
       {total > 0 && (
-        <text x={middle.x} y={middle.y - 6}>
+        <text x={middle.x} y={middle.y + (bad === "ok" ? 4 : -3)} text-anchor="middle">
           {rate(total, seconds)} · {duration(time / total)}
           {bad !== "ok" && (
-            <tspan class="edge-bad" x={middle.x} dy={22}>
+            <tspan class="edge-bad" x={middle.x} dy={14}>
               {outcome(bad).sign} {percent(shares(edge.statistics)[bad])}
             </tspan>
           )}

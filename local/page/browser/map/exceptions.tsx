@@ -3,7 +3,7 @@ import { useLive } from "../live.ts";
 import { hrefOf, type Route } from "../route.ts";
 import { parseTrace } from "../trace/document.ts";
 import { exceptionsAt } from "../trace/exceptions.ts";
-import { type Scope, traceSummaries, traces } from "../xray.ts";
+import { newestTraces, type Scope, traces } from "../xray.ts";
 import { type MapNode, nodeFilter } from "./graph.ts";
 
 /** So many of the newest failed traces are read for their exceptions. */
@@ -17,7 +17,7 @@ export function Exceptions({ node, scope, route }: { node: MapNode; scope: Scope
     async (signal) => {
       if (failed === 0) return { seen: [], read: 0 };
       const condition = "fault = true OR error = true OR throttle = true";
-      const { traces: found } = await traceSummaries(scope, nodeFilter(node, condition), signal);
+      const found = await newestTraces(scope, nodeFilter(node, condition), signal);
       const read = await traces(
         found.slice(0, READ).map((trace) => trace.Id),
         signal,

@@ -3,7 +3,7 @@ import { useLive } from "../live.ts";
 import { outcomesOf } from "../outcome.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
 import { hrefOf, type Route } from "../route.ts";
-import { type Scope, traceSummaries } from "../xray.ts";
+import { newestTraces, type Scope } from "../xray.ts";
 import { type MapNode, nodeFilter } from "./graph.ts";
 
 const SHOWN = 6;
@@ -11,7 +11,7 @@ const SHOWN = 6;
 /** The newest few traces that went through a node. */
 export function LatestTraces({ node, scope, route }: { node: MapNode; scope: Scope; route: Route }) {
   const { data, error } = useLive(`latest ${node.key} ${scope.seconds} ${scope.group}`, async (signal) => {
-    const { traces } = await traceSummaries(scope, nodeFilter(node), signal);
+    const traces = await newestTraces(scope, nodeFilter(node), signal);
     return traces.slice(0, SHOWN);
   });
   if (node.type === "client" || data?.length === 0) return null;

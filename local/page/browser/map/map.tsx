@@ -1,13 +1,14 @@
-import { useMemo, useRef } from "preact/hooks";
-import { useWidth } from "../parts/width.ts";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useNarrow, useRoom } from "../parts/room.ts";
 import { curve } from "./curve.ts";
 import { Edge } from "./edge.tsx";
 import type { MapGraph } from "./graph.ts";
 import { layOut } from "./layout.ts";
 import { Node, radiusOf } from "./node.tsx";
 
-/** Below this width the map runs downwards. */
-const NARROW = 720;
+/** Smaller than this the writing cannot be read: then the frame scrolls. */
+const SMALLEST_SCALE = 0.8;
+const LARGEST_SCALE = 1.2;
 
 interface Props {
   graph: MapGraph;
@@ -20,15 +21,25 @@ interface Props {
 /** The trace map. It is laid out anew only when nodes or edges come or go, never because numbers change. */
 export function TraceMap({ graph, seconds, chosen, zoom, onOpen }: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const width = useWidth(frame);
-  const direction = width > 0 && width < NARROW ? "TB" : "LR";
+  const direction = useNarrow() ? "TB" : "LR";
   const shape = [...graph.nodes, ...graph.edges].map(({ key }) => key).join("\n");
   // `shape` is all of the graph that the layout sees.
   const layout = useMemo(() => layOut(graph, direction), [shape, direction]);
   const busiest = Math.max(0, ...graph.nodes.map((node) => node.statistics.total));
   const radii = new Map(graph.nodes.map((node) => [node.key, radiusOf(node, busiest)]));
-  const fit = width > 0 && layout.width > 0 ? Math.min(1.15, Math.max(0.55, width / layout.width)) : 1;
-  const scale = fit * zoom;
+  const room = useRoom(frame);
+  const fit = room && layout.width > 0 ? room / layout.width : 1;
+  const scale = Math.min(LARGEST_SCALE, Math.max(SMALLEST_SCALE, fit)) * zoom;
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (element) element.scrollLeft = (element.scrollWidth - element.clientWidth) / 2;
+  }, [layout]);
+  // The frame narrows when details open.
+  useLayoutEffect(() => {
+    if (chosen === undefined) return;
+    const node = frame.current?.querySelector(`[data-node="${CSS.escape(chosen)}"]`);
+    node?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [chosen, room]);
   const ordered = [...graph.nodes].sort((a, b) => place(a.key) - place(b.key));
 
   function place(key: string): number {

@@ -29,7 +29,8 @@ interface Props {
 export function Node({ node, at, busiest, seconds, chosen, onOpen }: Props) {
   const radius = radiusOf(node, busiest);
   const { total, time } = node.statistics;
-  const name = wrapName(node.name, 24, 2);
+  const client = node.type === "client";
+  const name = client ? ["Client"] : wrapName(node.name, 23, 2);
   return (
     // biome-ignore lint/a11y/useSemanticElements: an SVG holds no button element; this is one in all but name.
     <g
@@ -69,7 +70,7 @@ export function Node({ node, at, busiest, seconds, chosen, onOpen }: Props) {
         </text>
       ))}
       <text class="node-type" y={LARGEST + 18 + name.length * 14}>
-        {typeName(node.type)}
+        {client ? "" : typeName(node.type)}
       </text>
     </g>
   );
@@ -111,7 +112,7 @@ function Badge({ node, radius }: { node: MapNode; radius: number }) {
 
 function describe(node: MapNode, seconds: number): string {
   const { total, time } = node.statistics;
-  const head = `${node.name}, ${typeName(node.type)}`;
+  const head = node.type === "client" ? `Client of ${node.name}` : `${node.name}, ${typeName(node.type)}`;
   if (total === 0) return head;
   const share = shares(node.statistics);
   const parts = OUTCOMES.filter(({ id }) => id !== "ok" && share[id] > 0).map(

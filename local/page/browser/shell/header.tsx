@@ -1,17 +1,15 @@
 import { useLive } from "../live.ts";
 import { Segmented } from "../parts/segmented.tsx";
-import { request } from "../request.ts";
 import { go, hrefWith, type Route } from "../route.ts";
 import { RANGES, scopeOf } from "../scope.ts";
-import { Run } from "../shapes.ts";
+import type { Run } from "../shapes.ts";
 import { groups } from "../xray.ts";
 import { LiveSign } from "./livesign.tsx";
 import { ThemeSwitch } from "./theme.tsx";
 import type { View } from "./views.ts";
 
 /** The view's name, what it looks at, and whether the run still answers. */
-export function Header({ route, view }: { route: Route; view: View }) {
-  const run = useLive("run", (signal) => request(Run, "/api/run", { signal })).data;
+export function Header({ route, view, run }: { route: Route; view: View; run: Run | undefined }) {
   return (
     <header class="header">
       <div class="header-title">

@@ -1,8 +1,10 @@
 import { hrefOf, type Route } from "../route.ts";
-import type { View } from "./views.ts";
+import type { Run } from "../shapes.ts";
+import { StoreNote } from "./store.tsx";
+import { VIEWS, type View } from "./views.ts";
 
 /** The way from view to view: beside the content, or below it on a phone. */
-export function Nav({ route, current, views }: { route: Route; current: View; views: readonly View[] }) {
+export function Nav({ route, current, run }: { route: Route; current: View; run: Run | undefined }) {
   return (
     <nav class="nav" aria-label="Views">
       <div class="brand">
@@ -10,7 +12,7 @@ export function Nav({ route, current, views }: { route: Route; current: View; vi
         <span>image-text</span>
       </div>
       <ul>
-        {views.map((view) => (
+        {VIEWS.map((view) => (
           <li key={view.id}>
             <a href={hrefOf(route, [view.id])} aria-current={view === current ? "page" : undefined}>
               <svg viewBox="0 0 20 20" aria-hidden="true">
@@ -21,6 +23,7 @@ export function Nav({ route, current, views }: { route: Route; current: View; vi
           </li>
         ))}
       </ul>
+      {run && <StoreNote store={run.store} />}
     </nav>
   );
 }

@@ -1,43 +1,189 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { type Known, suggest } from "../../../xray/filter/suggest.ts";
+import { complaint } from "./complaint.ts";
+import { FilterHelp } from "./filterhelp.tsx";
 
-/** The box that takes a filter expression. */
-export function FilterBox({
-  value,
-  error,
-  onSubmit,
-}: {
+const MOST_SUGGESTIONS = 40;
+
+interface Props {
   value: string;
-  error: string | undefined;
+  known: Known;
   onSubmit(text: string): void;
-}) {
+}
+
+/** The box that takes a filter expression: it suggests what could follow and underlines what is wrong. */
+export function FilterBox({ value, known, onSubmit }: Props) {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [cursor, setCursor] = useState(value.length);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const [submitted, setSubmitted] = useState(value !== "");
+  const [help, setHelp] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const mirror = useRef<HTMLDivElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    setText(value);
+    setSubmitted(value !== "");
+  }, [value]);
+
+  const wrong = useMemo(() => complaint(text), [text]);
+  // Until it is sent, an expression that merely ends too early is not wrong but unfinished.
+  const shown = wrong && (submitted || !wrong.atEnd) ? wrong : undefined;
+  const { from, to, items } = useMemo(
+    () => (open ? suggest(text, cursor, known) : { from: 0, to: 0, items: [] }),
+    [open, text, cursor, known],
+  );
+  const offered = items.slice(0, MOST_SUGGESTIONS);
+
+  const accept = (item: { text: string }) => {
+    const next = text.slice(0, from) + item.text + text.slice(to);
+    const at = from + item.text.length;
+    setText(next);
+    setCursor(at);
+    setActive(-1);
+    const element = input.current;
+    if (!element) return;
+    element.value = next;
+    element.focus();
+    element.setSelectionRange(at, at);
+  };
+
+  const submit = () => {
+    setOpen(false);
+    setSubmitted(true);
+    if (!wrong) onSubmit(text.trim());
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && open) {
+      event.stopPropagation();
+      setOpen(false);
+    } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !event.altKey) {
+      event.preventDefault();
+      if (!open) return setOpen(true);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      setActive(
+        (active + step + offered.length + (active < 0 && step < 0 ? 1 : 0)) % Math.max(1, offered.length),
+      );
+    } else if ((event.key === "Enter" || event.key === "Tab") && open && offered[active]) {
+      event.preventDefault();
+      accept(offered[active]);
+    } else if (event.key === " " && event.ctrlKey) {
+      event.preventDefault();
+      setOpen(true);
+    }
+  };
+
+  const look = (element: HTMLInputElement) => {
+    setText(element.value);
+    setCursor(element.selectionStart ?? element.value.length);
+    setActive(-1);
+  };
+
   return (
-    <search>
+    <search class="filter">
       <form
-        class="filter"
         onSubmit={(event) => {
           event.preventDefault();
-          onSubmit(text.trim());
+          submit();
         }}
       >
-        <label class="hidden" for="filter">
-          Filter expression
-        </label>
-        <input
-          id="filter"
-          class="filter-input"
-          value={text}
-          spellcheck={false}
-          autocomplete="off"
-          placeholder='Filter, e.g. responsetime > 1 or service("…") { fault }'
-          aria-invalid={error !== undefined}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
+        <div class="filter-field">
+          <div class="filter-mirror" ref={mirror} aria-hidden="true">
+            {shown ? (
+              <>
+                {text.slice(0, shown.from)}
+                <mark>{text.slice(shown.from, shown.to) || " "}</mark>
+                {text.slice(shown.to)}
+              </>
+            ) : (
+              text
+            )}
+          </div>
+          <input
+            ref={input}
+            class="filter-input"
+            role="combobox"
+            aria-label="Filter expression"
+            aria-autocomplete="list"
+            aria-expanded={open && offered.length > 0}
+            aria-controls={`${id}list`}
+            aria-activedescendant={open && offered[active] ? `${id}${active}` : undefined}
+            aria-invalid={shown !== undefined}
+            aria-describedby={shown ? `${id}wrong` : undefined}
+            value={text}
+            spellcheck={false}
+            autocomplete="off"
+            autocapitalize="off"
+            placeholder='Filter, e.g. responsetime > 1 or service("…") { fault }'
+            onInput={(event) => {
+              look(event.currentTarget);
+              setSubmitted(false);
+              setOpen(true);
+            }}
+            onKeyDown={onKeyDown}
+            onKeyUp={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
+            onClick={(event) => setCursor(event.currentTarget.selectionStart ?? 0)}
+            onBlur={() => setOpen(false)}
+            onScroll={(event) => {
+              if (mirror.current) mirror.current.scrollLeft = event.currentTarget.scrollLeft;
+            }}
+          />
+          <ul
+            class="suggestions"
+            id={`${id}list`}
+            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the combobox pattern has its options in a list.
+            role="listbox"
+            aria-label="Suggestions"
+            hidden={!open || offered.length === 0}
+          >
+            {offered.map((item, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys go to the combobox, which points here.
+              // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the combobox.
+              <li
+                key={item.text}
+                id={`${id}${index}`}
+                // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: as above.
+                role="option"
+                aria-selected={index === active}
+                ref={(element) => {
+                  if (index === active) element?.scrollIntoView({ block: "nearest" });
+                }}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => accept(item)}
+              >
+                <code>{item.text}</code>
+                <span>{item.help}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
         <button type="submit" class="button primary">
           Find
         </button>
+        {value !== "" && (
+          <button type="button" class="button" onClick={() => onSubmit("")}>
+            Clear
+          </button>
+        )}
+        <button
+          type="button"
+          class="button"
+          aria-expanded={help}
+          aria-controls={`${id}help`}
+          onClick={() => setHelp(!help)}
+        >
+          Help
+        </button>
       </form>
+      <p class="filter-wrong" id={`${id}wrong`} role="status">
+        {shown?.message}
+      </p>
+      <div id={`${id}help`} hidden={!help}>
+        {help && <FilterHelp onChoose={onSubmit} />}
+      </div>
     </search>
   );
 }

@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { clock, duration, moment } from "../format.ts";
-import { outcomesOf } from "../outcome.ts";
+import { causeOf, outcomesOf } from "../outcome.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
 import { useVirtual } from "../parts/virtual.ts";
 import { hrefOf, type Route } from "../route.ts";
@@ -61,10 +61,7 @@ export function TraceTable({ traces, sort, onSort, route }: Props) {
               </th>
             ))}
             <th scope="col" class="wide-only">
-              HTTP
-            </th>
-            <th scope="col" class="wide-only">
-              Annotations
+              Cause, annotations
             </th>
             <th scope="col">Trace</th>
           </tr>
@@ -82,6 +79,7 @@ export function TraceTable({ traces, sort, onSort, route }: Props) {
 }
 
 function Row({ trace, index, route }: { trace: TraceSummary; index: number; route: Route }) {
+  const cause = causeOf(trace);
   return (
     <tr aria-rowindex={index + 2}>
       <td>
@@ -97,11 +95,14 @@ function Row({ trace, index, route }: { trace: TraceSummary; index: number; rout
       </td>
       <td class="num">{duration(trace.Duration)}</td>
       <td class="num">{duration(trace.ResponseTime)}</td>
-      <td class="wide-only soft">
-        {[trace.Http?.HttpMethod, trace.Http?.HttpStatus, trace.Http?.HttpURL].filter(Boolean).join(" ") ||
-          "–"}
+      <td class="wide-only annotations">
+        {cause && (
+          <span class="cause" title={cause.message}>
+            {cause.exception || "Failed"} at {cause.service}{" "}
+          </span>
+        )}
+        {annotations(trace)}
       </td>
-      <td class="wide-only annotations">{annotations(trace)}</td>
       <td>
         <a class="mono" href={hrefOf(route, ["trace", trace.Id])} title={trace.Id}>
           {trace.Id.slice(0, 11)}…{trace.Id.slice(-6)}

@@ -4,8 +4,11 @@ import { useLive } from "../live.ts";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { go, hrefWith, type Route } from "../route.ts";
 import { rangeName, scopeOf } from "../scope.ts";
-import { MOST_TRACES, traceSummaries } from "../xray.ts";
+import { complaint } from "./complaint.ts";
 import { FilterBox } from "./filterbox.tsx";
+import { type Gathered, Gathering, MOST_TRACES } from "./gather.ts";
+import { useKnown } from "./known.ts";
+import { Scatter } from "./scatter.tsx";
 import { type Sort, sorted, TraceTable } from "./table.tsx";
 
 /** The traces of a time, a group and a filter expression. */
@@ -13,34 +16,49 @@ export function TracesView({ route }: { route: Route }) {
   const scope = scopeOf(route);
   const filter = route.query.filter ?? "";
   const [sort, setSort] = useState<Sort>({ by: "time", down: true });
-  const { data, error, reload } = useLive(`traces ${scope.seconds} ${scope.group} ${filter}`, (signal) =>
-    traceSummaries(scope, filter, signal),
+  const wrong = complaint(filter);
+  const question = `traces ${scope.seconds} ${scope.group} ${filter}`;
+  // The question names the scope and the filter.
+  const gathering = useMemo(() => new Gathering(scope, filter), [question]);
+  const { data, error, reload } = useLive<Gathered>(question, (signal, show) =>
+    wrong ? Promise.reject(new Error(wrong.message)) : gathering.refresh(signal, show),
   );
+  const known = useKnown(scope, data?.traces ?? []);
   const rows = useMemo(() => (data ? sorted(data.traces, sort) : []), [data, sort]);
   return (
     <div class="traces-view">
-      <FilterBox value={filter} error={error} onSubmit={(text) => go(hrefWith(route, { filter: text }))} />
-      {!data && (error ? <Failed error={error} retry={reload} /> : <Loading what="traces" />)}
+      <FilterBox value={filter} known={known} onSubmit={(text) => go(hrefWith(route, { filter: text }))} />
+      {!data && !error && <Loading what="traces" />}
+      {!data && error && !wrong && <Failed error={error} retry={reload} />}
+      {wrong && (
+        <Empty title="The filter cannot be read">
+          <p>The place is underlined above. “Help” has examples, Ctrl + Space suggests.</p>
+        </Empty>
+      )}
       {data && data.traces.length === 0 && (
         <Empty title={filter ? "No trace matches" : `No traces in ${rangeName(scope.seconds)}`}>
           <p>
             {filter
-              ? `${plural(data.processed, "trace")} in ${rangeName(scope.seconds)} looked at; none is kept by the filter.`
+              ? `${plural(data.processed, "trace")} in ${rangeName(scope.seconds)} held against the filter.`
               : "Drop a picture anywhere on this page to send one through the pipeline."}
           </p>
         </Empty>
       )}
       {data && data.traces.length > 0 && (
         <section class="card flush">
-          <p class="list-head">
-            <strong>{plural(data.traces.length, "trace")}</strong> in {rangeName(scope.seconds)}
-            {data.more && (
-              <span class="soft">
-                {" "}
-                – the newest {number(MOST_TRACES)}; choose a shorter time to see the rest
-              </span>
-            )}
-          </p>
+          <div class="list-head">
+            <p>
+              <strong>{plural(data.traces.length, "trace")}</strong> in {rangeName(scope.seconds)}
+              {!data.complete && <span class="soft"> – gathering …</span>}
+              {data.more && (
+                <span class="soft">
+                  {" "}
+                  – the newest {number(MOST_TRACES)}; choose a shorter time or a filter for the rest
+                </span>
+              )}
+            </p>
+          </div>
+          <Scatter traces={data.traces} seconds={scope.seconds} />
           <TraceTable traces={rows} sort={sort} onSort={setSort} route={route} />
         </section>
       )}

@@ -1,0 +1,23 @@
+import * as z from "zod/mini";
+import { request, send } from "../request.ts";
+
+const Table = z.object({
+  name: z.string(),
+  mode: z.enum(["provisioned", "on-demand"]),
+  readCapacity: z.optional(z.number()),
+  writeCapacity: z.optional(z.number()),
+  itemCount: z.number(),
+  burst: z.optional(z.object({ read: z.number(), write: z.number() })),
+  seconds: z.array(
+    z.object({ time: z.number(), read: z.number(), write: z.number(), throttled: z.number() }),
+  ),
+});
+export type Table = z.output<typeof Table>;
+export type Second = Table["seconds"][number];
+export type Mode = Table["mode"];
+
+/** The results table as it is now, with its last 15 minutes. */
+export const table = (signal: AbortSignal) => request(Table, "/api/table", { signal });
+
+/** One UpdateTable; throws with the table's own reason. */
+export const setMode = (mode: Mode) => send(Table, "PUT", "/api/table/mode", { mode });

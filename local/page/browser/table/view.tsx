@@ -1,0 +1,110 @@
+import { number, plural } from "../format.ts";
+import { useLive } from "../live.ts";
+import { nodeFilter } from "../map/graph.ts";
+import { Failed, Loading } from "../parts/states.tsx";
+import { hrefOf, type Route } from "../route.ts";
+import { buckets } from "./buckets.ts";
+import { CapacityChart } from "./chart.tsx";
+import { table } from "./client.ts";
+import { ModeSwitch } from "./switch.tsx";
+
+const SECONDS = 900;
+const BUCKET = 10;
+
+/** The results table: capacity consumed against capacity there is, what was throttled, and the switch. */
+export function TableView({ route }: { route: Route }) {
+  const { data, error, reload } = useLive("table", table);
+  if (!data) return error ? <Failed error={error} retry={reload} /> : <Loading what="the table" />;
+  const rows = buckets(data.seconds, Date.now() / 1000, BUCKET, SECONDS / BUCKET);
+  const throttled = rows.reduce((sum, row) => sum + row.throttled, 0);
+  const node = { name: data.name, type: "AWS::DynamoDB::Table" };
+  return (
+    <div class="table-view">
+      <section class="card table-head">
+        <ModeSwitch table={data} onChange={reload} />
+        <dl class="numbers">
+          <div>
+            <dt>Write capacity</dt>
+            <dd>{data.writeCapacity === undefined ? "no limit" : `${number(data.writeCapacity)}/s`}</dd>
+          </div>
+          <div>
+            <dt>Read capacity</dt>
+            <dd>{data.readCapacity === undefined ? "no limit" : `${number(data.readCapacity)}/s`}</dd>
+          </div>
+          <div>
+            <dt>Items</dt>
+            <dd>{number(data.itemCount)}</dd>
+          </div>
+        </dl>
+      </section>
+      <section class="card">
+        <div class="table-title">
+          <h2>{data.name}</h2>
+          {throttled > 0 ? (
+            <a
+              class="mark mark-throttle"
+              href={hrefOf(route, ["traces"], { filter: nodeFilter(node, "throttle") })}
+            >
+              <span class="mark-sign" aria-hidden="true">
+                ≋
+              </span>
+              {plural(throttled, "throttled request")} in 15 minutes
+            </a>
+          ) : (
+            <p class="soft">Nothing throttled in 15 minutes</p>
+          )}
+        </div>
+        <CapacityChart
+          title="Writes"
+          of="write"
+          rows={rows}
+          size={BUCKET}
+          capacity={data.writeCapacity}
+          throttles
+        />
+        <CapacityChart
+          title="Reads"
+          of="read"
+          rows={rows}
+          size={BUCKET}
+          capacity={data.readCapacity}
+          throttles={false}
+        />
+        <ul class="chart-legend">
+          <li>
+            <span class="key key-bar" /> consumed, average over {BUCKET} s
+          </li>
+          <li>
+            <span class="key key-over" /> above capacity, out of saved-up burst
+          </li>
+          <li>
+            <span class="key key-capacity" /> capacity
+          </li>
+          <li>
+            <span class="key key-throttled" /> ≋ throttled requests, reads and writes
+          </li>
+        </ul>
+      </section>
+      <section class="card notes">
+        <h2>How true this is</h2>
+        <ul>
+          <li>
+            The switch does what a changed line and <code>cdktf deploy</code> do: one UpdateTable, in place.
+            AWS takes a switch to on-demand four times in 24 hours.
+          </li>
+          <li>
+            A provisioned table saves up five minutes of unused capacity for bursts
+            {data.burst
+              ? `; here ${number(Math.floor(data.burst.write))} write and ${number(Math.floor(data.burst.read))} read units are left`
+              : ""}
+            . What a new table has saved up AWS does not say; here it is one second's worth.
+          </li>
+          <li>
+            AWS splits a table that grows or is busy into partitions with limits of their own; here it stays
+            whole.
+          </li>
+        </ul>
+      </section>
+    </div>
+  );
+}
