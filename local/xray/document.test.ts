@@ -63,6 +63,11 @@ describe("a segment document", () => {
       { ...independent(2, 1, "a", [0, 1]), parent_id: undefined },
       "MissingParentId",
     ],
+    [
+      "too deep",
+      JSON.stringify(whole).replace("}", `,"metadata":${'{"a":['.repeat(501)}${"]}".repeat(501)}}`),
+      "DocumentTooDeep",
+    ],
     ["too large", { ...whole, metadata: { a: "x".repeat(MAX_DOCUMENT_BYTES) } }, "DocumentTooLarge"],
     ["too large in bytes only", { ...whole, metadata: { a: "€".repeat(22_000) } }, "DocumentTooLarge"],
   ])("is refused if it is %s", (_, document, code) => {
@@ -129,6 +134,11 @@ describe("an entity", () => {
   it("finds traced at either place", () => {
     expect(entityOf({ traced: true }, true)).toMatchObject({ traced: true });
     expect(entityOf({ http: { request: { traced: true } } }, true)).toMatchObject({ traced: true });
+  });
+
+  it("takes long texts with brackets and quotes in them", () => {
+    const text = `"\\${"[{".repeat(2000)}`;
+    expect(entityOf({ metadata: { default: { text } } }).metadata).toEqual({ default: { text } });
   });
 
   it("takes any name for a subsegment", () => {

@@ -5,6 +5,9 @@ import type { Segment, Subsegment } from "./trace.ts";
 /** "Segment document size: 64 kB", https://docs.aws.amazon.com/general/latest/gr/xray.html */
 export const MAX_DOCUMENT_BYTES = 64 * 1024;
 
+/** Lists and objects in each other. Deeper ones are no data, and would exhaust the stack when they are written out. */
+const MAX_NESTING = 1000;
+
 /** `1-<8 hex digits of epoch seconds>-<24 hex digits>`; the time "is not required or validated" any more. */
 const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
 
@@ -31,6 +34,9 @@ export interface Document {
 export function parseDocument(text: string): Document[] {
   if (text.length > MAX_DOCUMENT_BYTES || Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
     throw new Refusal("DocumentTooLarge", `a document may have ${MAX_DOCUMENT_BYTES} bytes`);
+  }
+  if (text.length > 2 * MAX_NESTING && nesting(text) > MAX_NESTING) {
+    throw new Refusal("DocumentTooDeep", `a document may have ${MAX_NESTING} levels`);
   }
   let value: unknown;
   try {
@@ -83,4 +89,19 @@ function collect(raw: Raw, parent: string, document: string, pieces: Piece[]): v
     pieces.push({ id: entity.id, entity, raw: own, nestedIn: parent });
     collect(own, entity.id, document, pieces);
   }
+}
+
+/** How deep lists and objects stand in each other, by their brackets outside of strings. */
+function nesting(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const character = json[index];
+    if (character === '"') quoted = !quoted;
+    else if (quoted && character === "\\") index += 1;
+    else if (!quoted && (character === "{" || character === "[")) deepest = Math.max(deepest, ++depth);
+    else if (!quoted && (character === "}" || character === "]")) depth -= 1;
+  }
+  return deepest;
 }

@@ -51,11 +51,15 @@ export function requestListener(handle: (path: string, body: Buffer) => XrayResp
       size += chunk.length;
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     });
+    const answer = (path: string): XrayResponse => {
+      if (request.headers.origin !== undefined) return fromWebPage;
+      return size > MAX_BODY_BYTES ? tooLarge : handle(path, Buffer.concat(chunks));
+    };
     // A client that goes away in the middle of its request gets no answer.
     request.on("error", () => response.destroy());
     request.on("end", () => {
-      const { pathname } = new URL(request.url ?? "/", "http://localhost");
-      const { status, body } = size > MAX_BODY_BYTES ? tooLarge : handle(pathname, Buffer.concat(chunks));
+      const [path = "/"] = (request.url ?? "/").split("?");
+      const { status, body } = answer(path);
       const text = JSON.stringify(body);
       response.writeHead(status, {
         "content-type": "application/json",
@@ -67,6 +71,12 @@ export function requestListener(handle: (path: string, body: Buffer) => XrayResp
     });
   };
 }
+
+/** Any page in a browser on this machine could send requests here, but no SDK names an origin. */
+const fromWebPage: XrayResponse = {
+  status: 403,
+  body: { __type: "AccessDeniedException", Message: "Requests from web pages are not answered" },
+};
 
 const tooLarge: XrayResponse = {
   status: 413,

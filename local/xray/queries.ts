@@ -19,8 +19,8 @@ import type { Trace } from "./trace.ts";
 const SUMMARIES_PER_PAGE = 100;
 /** "Maximum number of trace IDs: 5", https://docs.aws.amazon.com/xray/latest/api/API_BatchGetTraces.html */
 const MAX_TRACE_IDS = 5;
-/** "Trace document size: 500 kB", https://docs.aws.amazon.com/general/latest/gr/xray.html */
-const TRACE_DOCUMENT_BYTES = 500_000;
+/** "Trace document size: 500 kB", https://docs.aws.amazon.com/general/latest/gr/xray.html; here more is kept. */
+const MAX_TRACE_BYTES = 500_000;
 /** A trace id's time is believed if it is no further from the trace's start than this, in seconds. */
 const BELIEVABLE = 24 * 60 * 60;
 
@@ -102,14 +102,15 @@ export function queries(
           const trace = store.get(id);
           const record = store.record(id);
           if (trace === undefined || record === undefined) return [];
+          const Segments = documentsOf(trace, record).map((segment) => ({
+            Id: segment.id,
+            Document: JSON.stringify(segment.document),
+          }));
           return {
             Id: id,
             Duration: Math.max(0, trace.endTime - trace.startTime),
-            LimitExceeded: record.bytes > TRACE_DOCUMENT_BYTES,
-            Segments: documentsOf(trace, record).map(({ id, document }) => ({
-              Id: id,
-              Document: JSON.stringify(document),
-            })),
+            LimitExceeded: Segments.reduce((sum, { Document }) => sum + Document.length, 0) > MAX_TRACE_BYTES,
+            Segments,
           };
         }),
         UnprocessedTraceIds: ids.filter((id) => store.record(id) === undefined),

@@ -622,6 +622,15 @@ describe("the endpoint", () => {
     expect((await post("/GetSamplingRules", "")).status).toBe(200);
   });
 
+  it("does not answer web pages, and survives odd paths and large bodies", async () => {
+    const headers = { origin: "https://example.com" };
+    expect((await fetch(`${server.url}/GetSamplingRules`, { method: "POST", headers })).status).toBe(403);
+    expect((await fetch(`${server.url}//`, { method: "POST" })).status).toBe(404);
+    const body = "x".repeat(16 * 1024 * 1024 + 1);
+    expect((await fetch(`${server.url}/TraceSegments`, { method: "POST", body })).status).toBe(413);
+    expect((await fetch(`${server.url}/GetSamplingRules?a=b`, { method: "POST" })).status).toBe(200);
+  });
+
   it("tells of changes", async () => {
     let changes = 0;
     const stop = xray.onChange(() => {

@@ -59,7 +59,7 @@ export interface XrayStatistics {
   readonly refused: number;
   /** Traces in memory. */
   readonly traces: number;
-  /** Characters of their documents. */
+  /** What they are estimated to take of the heap. */
   readonly bytes: number;
   /** Traces given up because memory is bounded, oldest first. */
   readonly evicted: number;
@@ -97,7 +97,7 @@ const telemetry = z.object({
 });
 
 /** Our own choice: more than the ten thousand traces that the page is made for, within an ordinary heap. */
-const LIMITS: StoreLimits = { traces: 20_000, bytes: 128 * 1024 * 1024 };
+const LIMITS: StoreLimits = { traces: 20_000, bytes: 512 * 1024 * 1024 };
 
 /**
  * X-Ray on one machine: takes in segments, keeps the newest traces in memory and answers the X-Ray API.
@@ -135,17 +135,11 @@ export function createXray(options: XrayOptions = {}): Xray {
   const receive = (document: string): Unprocessed[] => {
     received += 1;
     try {
-      for (const parsed of parseDocument(document)) store.add(parsed, document.length, now());
+      const parsed = parseDocument(document);
+      for (const each of parsed) store.add(each, document.length / parsed.length, now());
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
       refused += 1;
-      return [
-        {
-          ...(error.id === undefined ? {} : { Id: error.id }),
-          ErrorCode: error.code,
-          Message: error.message,
-        },
-      ];
+      return [unprocessed(error)];
     }
     changed();
     return [];
@@ -233,6 +227,15 @@ function parseBody(body: unknown): unknown {
   } catch {
     throw new XrayError("SerializationException", "The request body is not JSON");
   }
+}
+
+function unprocessed(error: unknown): Unprocessed {
+  if (error instanceof Refusal) {
+    const { id, code, message } = error;
+    return { ...(id === undefined ? {} : { Id: id }), ErrorCode: code, Message: message };
+  }
+  console.error(error);
+  return { ErrorCode: "InternalFailure", Message: String(error) };
 }
 
 /** A mistake of ours must not bring down the process that takes in segments, so it becomes a 500. */

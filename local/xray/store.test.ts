@@ -3,9 +3,10 @@ import { parseDocument } from "./document.ts";
 import { TraceStore } from "./store.ts";
 import { segment, traceIdOf } from "./testing.ts";
 
-function add(store: TraceStore, trace: number, bytes = 1000): void {
+/** Each takes as many bytes as the length that is told, and 1500 for its one segment. */
+function add(store: TraceStore, trace: number, length = 500): void {
   const text = JSON.stringify(segment(1, "service", [trace, trace + 1], {}, traceIdOf(trace)));
-  for (const document of parseDocument(text)) store.add(document, bytes, trace);
+  for (const document of parseDocument(text)) store.add(document, length, trace);
 }
 
 const rules = { keepEventSources: true };
@@ -16,21 +17,21 @@ describe("the store", () => {
     const store = new TraceStore({ traces: 2, bytes: 1e9 }, rules);
     for (const trace of [1, 2, 3]) add(store, trace);
     expect(ids(store)).toEqual([2, 3].map((number) => traceIdOf(number)));
-    expect(store.statistics()).toEqual({ traces: 2, bytes: 2000, evicted: 1 });
+    expect(store.statistics()).toEqual({ traces: 2, bytes: 4000, evicted: 1 });
   });
 
   it("gives up the oldest traces beyond its bytes", () => {
-    const store = new TraceStore({ traces: 100, bytes: 2500 }, rules);
+    const store = new TraceStore({ traces: 100, bytes: 5000 }, rules);
     for (const trace of [1, 2, 3]) add(store, trace);
     expect(ids(store)).toEqual([2, 3].map((number) => traceIdOf(number)));
-    add(store, 4, 2500);
+    add(store, 4, 3500);
     expect(ids(store)).toEqual([traceIdOf(4)]);
-    expect(store.statistics()).toEqual({ traces: 1, bytes: 2500, evicted: 3 });
+    expect(store.statistics()).toEqual({ traces: 1, bytes: 5000, evicted: 3 });
   });
 
   it("stays within its bytes even if a single trace goes beyond them", () => {
-    const store = new TraceStore({ traces: 100, bytes: 2500 }, rules);
-    add(store, 1, 3000);
+    const store = new TraceStore({ traces: 100, bytes: 5000 }, rules);
+    add(store, 1, 3501);
     expect(store.statistics()).toEqual({ traces: 0, bytes: 0, evicted: 1 });
     add(store, 2);
     expect(ids(store)).toEqual([traceIdOf(2)]);
@@ -39,7 +40,7 @@ describe("the store", () => {
   it("takes no room for a document that it has already", () => {
     const store = new TraceStore({ traces: 100, bytes: 1e9 }, rules);
     for (let repetition = 0; repetition < 5; repetition += 1) add(store, 1);
-    expect(store.statistics().bytes).toBe(1000);
+    expect(store.statistics().bytes).toBe(2000);
   });
 
   it("assembles a trace once, until something new comes", () => {

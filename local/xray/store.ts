@@ -5,15 +5,21 @@ import type { Trace } from "./trace.ts";
 /** How much is kept; the oldest traces go first. */
 export interface StoreLimits {
   readonly traces: number;
-  /** Characters of the documents as received, of all traces together. */
+  /** What all traces together are estimated to take of the heap. */
   readonly bytes: number;
 }
+
+/**
+ * Bytes of the heap for each segment and subsegment beside its text, with all that is derived from it; measured with
+ * bench/xray.ts (it prints the heap), and rounded up.
+ */
+const ENTITY_BYTES = 1500;
 
 /** Everything received of one trace. */
 export interface TraceRecord {
   readonly id: string;
   readonly pieces: ReadonlyMap<string, Piece>;
-  /** Characters of its documents. */
+  /** What it is estimated to take of the heap. */
   readonly bytes: number;
   /** When the last document came, epoch seconds. */
   readonly updated: number;
@@ -41,10 +47,10 @@ export class TraceStore {
   }
 
   /**
-   * Takes a document in. `bytes` is its length, `now` epoch seconds. A piece that is there already is replaced by a
+   * Takes a document in. `length` is its text's, `now` epoch seconds. A piece that is there already is replaced by a
    * later state of itself only, so that order and repetition make no difference.
    */
-  add(document: Document, bytes: number, now: number): void {
+  add(document: Document, length: number, now: number): void {
     const record = this.#record(document.traceId, now);
     let changed = false;
     for (const piece of document.pieces) {
@@ -54,6 +60,7 @@ export class TraceStore {
       changed = true;
     }
     if (!changed) return;
+    const bytes = length + document.pieces.length * ENTITY_BYTES;
     record.bytes += bytes;
     this.#bytes += bytes;
     record.updated = now;

@@ -1,4 +1,7 @@
+import { assemble } from "./assemble.ts";
+import { parseDocument } from "./document.ts";
 import type { Raw } from "./entity.ts";
+import type { Trace } from "./trace.ts";
 
 /** Documents for tests, short to write. Ids are given as small numbers, times as seconds after {@link START}. */
 
@@ -90,6 +93,13 @@ export function pipeline(trace = traceIdOf(), after = 0): Raw[] {
     independent(7, 6, "Rekognition", at(1.3, 1.6), aws("DetectText", 200), trace),
     independent(8, 6, "DynamoDB", at(1.7, 1.8), aws("PutItem", 200, { table_name: "results" }), trace),
   ];
+}
+
+/** The trace that documents of one trace id make. */
+export function traceOf(documents: readonly Raw[]): Trace {
+  const parsed = documents.flatMap((document) => parseDocument(JSON.stringify(document)));
+  const pieces = new Map(parsed.flatMap((document) => document.pieces.map((piece) => [piece.id, piece])));
+  return assemble(parsed[0]?.traceId ?? traceIdOf(), pieces, 1, { keepEventSources: true });
 }
 
 /** Fields of a subsegment that an SDK client recorded. */
