@@ -43,14 +43,15 @@ export function filterExpressionWarnings(text: string): readonly FilterExpressio
 
 /** What could follow the beginning of an expression; nothing where it is wrong already. */
 export function expectedAfter(text: string): readonly Expectation[] {
-  const cursor = new Cursor(text);
+  let cursor: Cursor | undefined;
   try {
+    cursor = new Cursor(text);
     new Parser(cursor).parse();
   } catch (error) {
     // That an unfinished expression does not parse is expected.
     if (!(error instanceof FilterExpressionError)) throw error;
   }
-  return cursor.isAtEnd ? cursor.expectations : [];
+  return cursor?.isAtEnd ? cursor.expectations : [];
 }
 
 const starters = [

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assemble } from "../assemble.ts";
-import { parseDocument } from "../document.ts";
 import type { Group } from "../groups.ts";
-import { pipeline, START, traceIdOf } from "../testing.ts";
+import { pipeline, START, traceIdOf, traceOf } from "../testing.ts";
 import type { Trace } from "../trace.ts";
 import type { InsightEvent } from "./event.ts";
 import { Insights } from "./insights.ts";
@@ -74,11 +72,7 @@ function photo(number: number, after: number, broken: Broken | undefined): Trace
   if (broken === "detect" || broken === "results") failed.set(at(5), fault);
   if (broken === "results") failed.set(at(7), { fault: true, http: { response: { status: 500 } } });
   if (broken === "preprocess") failed.set(at(1), fault);
-  const pieces = documents
-    .map((document) => JSON.stringify({ ...document, ...failed.get(document.id) }))
-    .flatMap(parseDocument)
-    .flatMap((document) => document.pieces);
-  return assemble(id, new Map(pieces.map((piece) => [piece.id, piece])), 1, { keepEventSources: true });
+  return traceOf(documents.map((document) => ({ ...document, ...failed.get(document.id) })));
 }
 
 function some(count: number, broken: Broken | undefined, faults = count): (Broken | undefined)[] {
