@@ -122,6 +122,7 @@ describe("completion", () => {
     expect(at("ok = maybe AND |").texts).toEqual([]);
     expect(at("user = 'alice' |").texts).toEqual([]);
     expect(at("a ~ |").texts).toEqual([]);
+    expect(at("[|").texts).toEqual([]);
   });
 });
 

@@ -68,7 +68,7 @@ function startOfWord(prefix: string): number | undefined {
     const at = error.column - 1;
     if (at + error.length < prefix.length) return undefined;
     if (prefix.charAt(at) === '"') return at;
-    return prefix.charAt(at) === "[" ? at - "annotation".length : undefined;
+    return prefix.charAt(at) === "[" ? /annotation\s*$/i.exec(prefix.slice(0, at))?.index : undefined;
   }
 }
 
