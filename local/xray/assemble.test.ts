@@ -1,21 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseDocument } from "./document.ts";
-import type { Raw } from "./entity.ts";
-import { TraceStore } from "./store.ts";
-import { aws, idOf, independent, nested, pipeline, segment, traceIdOf } from "./testing.ts";
+import { documents } from "./arbitrary.ts";
+import { aws, idOf, independent, nested, pipeline, segment, traceOf } from "./testing.ts";
 import { type Entity, type Trace, walk } from "./trace.ts";
-
-function traceOf(documents: readonly Raw[], keepEventSources = true): Trace {
-  const store = new TraceStore({ traces: 10, bytes: 1e9 }, { keepEventSources });
-  for (const document of documents) {
-    const text = JSON.stringify(document);
-    for (const parsed of parseDocument(text)) store.add(parsed, text.length, 0);
-  }
-  const trace = store.get(traceIdOf());
-  if (trace === undefined) throw new Error("no trace");
-  return trace;
-}
 
 /** Names, indented by depth. */
 function outline(entities: readonly Entity[], depth = 0): string[] {
@@ -179,39 +166,6 @@ describe("assembling", () => {
     );
   });
 });
-
-/** Up to 12 entities that hang together in any way, each sent in up to two states, some in their parents. */
-const documents: fc.Arbitrary<Raw[]> = fc
-  .array(
-    fc.record({
-      parent: fc.nat(11),
-      independent: fc.boolean(),
-      call: fc.constantFrom("none", "aws", "remote"),
-      start: fc.nat(20),
-      length: fc.nat(5),
-      states: fc.constantFrom("complete", "running", "both"),
-    }),
-    { minLength: 1, maxLength: 12 },
-  )
-  .map((entities) =>
-    entities.flatMap(({ parent, independent: alone, call, start: from, length, states }, index) => {
-      const id = index + 1;
-      const up = (parent % entities.length) + 1;
-      const fields = call === "none" ? {} : { namespace: call, aws: { table_name: "t" } };
-      const name = call === "aws" ? "DynamoDB" : `e${id}`;
-      const running = alone
-        ? independent(id, up, name, [from])
-        : segment(id, name, [from], { parent_id: idOf(up) });
-      const complete = alone
-        ? independent(id, up, name, [from, from + length], fields)
-        : segment(id, name, [from, from + length], {
-            parent_id: idOf(up),
-            subsegments: [nested(100 + id, name, [from, from + length], fields)],
-          });
-      if (states === "running") return [running];
-      return states === "both" ? [running, complete] : [complete];
-    }),
-  );
 
 function next(stream: Iterator<number>): number {
   const { value } = stream.next();

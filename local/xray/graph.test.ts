@@ -1,18 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseDocument } from "./document.ts";
+import { documents } from "./arbitrary.ts";
 import type { Raw } from "./entity.ts";
 import { type Service, type ServiceEdge, serviceGraph } from "./graph.ts";
-import { TraceStore } from "./store.ts";
-import { aws, idOf, nested, pipeline, START, segment, traceIdOf } from "./testing.ts";
-
-function storeOf(documents: readonly Raw[], keepEventSources = true): TraceStore {
-  const store = new TraceStore({ traces: 100, bytes: 1e9 }, { keepEventSources });
-  for (const document of documents) {
-    const text = JSON.stringify(document);
-    for (const parsed of parseDocument(text)) store.add(parsed, text.length, 0);
-  }
-  return store;
-}
+import { aws, idOf, nested, pipeline, START, segment, storeOf, traceIdOf, traceOf } from "./testing.ts";
 
 function graphOf(documents: readonly Raw[], keepEventSources = true): Service[] {
   return serviceGraph(storeOf(documents, keepEventSources).traces());
@@ -174,5 +165,24 @@ describe("the service graph", () => {
     expect(node(graph, "results AWS::DynamoDB::Table").SummaryStatistics.TotalCount).toBe(1);
     expect(node(graph, "preprocess AWS::Lambda").SummaryStatistics.TotalCount).toBe(1);
     for (const service of graph) expect(Number.isFinite(service.StartTime), title(service)).toBe(true);
+  });
+
+  it("adds up: every finished segment is counted once, and every edge leads to a node", () => {
+    fc.assert(
+      fc.property(documents, (sent) => {
+        const trace = traceOf(sent);
+        const graph = serviceGraph([trace]);
+        const finished = trace.segments.filter(({ endTime }) => endTime !== undefined).length;
+        expect(graph.reduce((sum, service) => sum + service.SummaryStatistics.TotalCount, 0)).toBe(finished);
+        const references = new Set(graph.map(({ ReferenceId }) => ReferenceId));
+        for (const measured of [...graph, ...graph.flatMap(({ Edges }) => Edges)]) {
+          const { OkCount, ErrorStatistics, FaultStatistics, TotalCount } = measured.SummaryStatistics;
+          expect(OkCount + ErrorStatistics.TotalCount + FaultStatistics.TotalCount).toBe(TotalCount);
+          expect(measured.ResponseTimeHistogram.reduce((sum, { Count }) => sum + Count, 0)).toBe(TotalCount);
+          expect(references).toContain(measured.ReferenceId);
+          expect(measured.StartTime).toBeLessThanOrEqual(measured.EndTime);
+        }
+      }),
+    );
   });
 });

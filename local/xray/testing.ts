@@ -1,6 +1,6 @@
-import { assemble } from "./assemble.ts";
 import { parseDocument } from "./document.ts";
 import type { Raw } from "./entity.ts";
+import { TraceStore } from "./store.ts";
 import type { Trace } from "./trace.ts";
 
 /** Documents for tests, short to write. Ids are given as small numbers, times as seconds after {@link START}. */
@@ -95,11 +95,21 @@ export function pipeline(trace = traceIdOf(), after = 0): Raw[] {
   ];
 }
 
+/** A store that has taken the documents in, in their order. */
+export function storeOf(documents: readonly Raw[], keepEventSources = true): TraceStore {
+  const store = new TraceStore({ traces: 1000, bytes: 1e9 }, { keepEventSources });
+  for (const document of documents) {
+    const text = JSON.stringify(document);
+    for (const parsed of parseDocument(text)) store.add(parsed, text.length, START);
+  }
+  return store;
+}
+
 /** The trace that documents of one trace id make. */
-export function traceOf(documents: readonly Raw[]): Trace {
-  const parsed = documents.flatMap((document) => parseDocument(JSON.stringify(document)));
-  const pieces = new Map(parsed.flatMap((document) => document.pieces.map((piece) => [piece.id, piece])));
-  return assemble(parsed[0]?.traceId ?? traceIdOf(), pieces, 1, { keepEventSources: true });
+export function traceOf(documents: readonly Raw[], keepEventSources = true): Trace {
+  const [trace] = storeOf(documents, keepEventSources).traces();
+  if (trace === undefined) throw new Error("no documents");
+  return trace;
 }
 
 /** Fields of a subsegment that an SDK client recorded. */
