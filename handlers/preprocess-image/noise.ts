@@ -1,4 +1,4 @@
-import type { Sharp } from "sharp";
+import { median3 } from "./median.ts";
 import { type Picture, raw } from "./picture.ts";
 import { sharp } from "./sharp.ts";
 
@@ -23,7 +23,7 @@ export interface Treatment {
  * blur halves them again. Against salt and pepper only the median helps, a blur spreads the grains.
  */
 export function treatmentFor({ sigma, impulses }: Noise): Treatment {
-  if (impulses >= 0.02) return { medians: impulses >= 0.05 ? 2 : 1, blur: false };
+  if (impulses >= 0.01) return { medians: impulses >= 0.04 ? 2 : 1, blur: false };
   if (sigma >= 6) return { medians: 2, blur: true };
   return { medians: sigma >= 2.5 ? 1 : 0, blur: false };
 }
@@ -91,13 +91,7 @@ function* sampled({ width, height }: Picture): Generator<number> {
 /** Smooths a picture; returns the very same one when there is nothing to do. */
 export async function removeNoise(picture: Picture, { medians, blur }: Treatment): Promise<Picture> {
   let smooth = picture;
-  for (let pass = 0; pass < medians; pass++) smooth = await filtered(smooth, (image) => image.median(3));
-  return blur ? filtered(smooth, (image) => image.blur(1)) : smooth;
-}
-
-async function filtered(picture: Picture, filter: (image: Sharp) => Sharp): Promise<Picture> {
-  const data = await filter(sharp(picture.data, raw(picture)))
-    .raw()
-    .toBuffer();
-  return { ...picture, data };
+  for (let pass = 0; pass < medians; pass++) smooth = median3(smooth);
+  if (!blur) return smooth;
+  return { ...smooth, data: await sharp(smooth.data, raw(smooth)).blur(1).raw().toBuffer() };
 }
