@@ -57,7 +57,7 @@ function compileValue(wanted: unknown, path: string): Matcher {
   if (isScalar(wanted)) return (value) => value === wanted;
   if (!isObject(wanted)) throw new PatternError(`${path} must not list a list.`);
   const [[name, operand] = ["", undefined], ...rest] = Object.entries(wanted);
-  const compile = COMPARISONS[name];
+  const compile = comparison(name);
   if (compile === undefined || rest.length > 0)
     throw new PatternError(
       `${path}: ${JSON.stringify(wanted)} is not one of the comparisons ${Object.keys(COMPARISONS).join(", ")}.`,
@@ -82,6 +82,10 @@ const COMPARISONS: Readonly<Record<string, (operand: unknown, path: string) => M
   "anything-but": (operand, path) => anythingBut(operand, path),
 };
 
+function comparison(name: string) {
+  return Object.hasOwn(COMPARISONS, name) ? COMPARISONS[name] : undefined;
+}
+
 /** Prefix and suffix, which may ask to ignore the case. */
 function affix(test: (value: string, wanted: string) => boolean) {
   return (operand: unknown, path: string): Matcher => {
@@ -100,7 +104,7 @@ function anythingBut(operand: unknown, path: string): Matcher {
   if (isObject(operand)) {
     const [[name, values] = ["", undefined], ...rest] = Object.entries(operand);
     const compile = ["prefix", "suffix", "equals-ignore-case", "wildcard"].includes(name)
-      ? COMPARISONS[name]
+      ? comparison(name)
       : undefined;
     if (compile === undefined || rest.length > 0)
       throw new PatternError(`${path}: anything-but does not take ${JSON.stringify(operand)}.`);

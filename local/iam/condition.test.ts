@@ -65,6 +65,7 @@ describe("operators", () => {
     ["ForAnyValue:StringNotEquals", "many", ["a"], true],
     ["ForAllValues:StringNotEquals", "many", ["a"], false],
     ["StringSoundsLike", "s", ["Text"], "unknown"],
+    ["toString", "s", ["Text"], "unknown"],
     ["StringEquals", "s", ["${missing}"], "unknown"],
     ["StringLike", "s", ["${star}"], false],
     ["StringEquals", "star", ["${star}"], true],

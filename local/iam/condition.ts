@@ -27,39 +27,43 @@ const literally =
     compare(a, plain(b));
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
-const OPERATORS: Readonly<Record<string, Compare>> = {
-  StringEquals: literally((a, b) => a === b),
-  StringEqualsIgnoreCase: literally((a, b) => a.toLowerCase() === b.toLowerCase()),
-  StringLike: (a, b) => glob(b, a),
-  NumericEquals: numbers((a, b) => a === b),
-  NumericLessThan: numbers((a, b) => a < b),
-  NumericLessThanEquals: numbers((a, b) => a <= b),
-  NumericGreaterThan: numbers((a, b) => a > b),
-  NumericGreaterThanEquals: numbers((a, b) => a >= b),
-  DateEquals: dates((a, b) => a === b),
-  DateLessThan: dates((a, b) => a < b),
-  DateLessThanEquals: dates((a, b) => a <= b),
-  DateGreaterThan: dates((a, b) => a > b),
-  DateGreaterThanEquals: dates((a, b) => a >= b),
-  Bool: (a, b) => a.toLowerCase() === b.toLowerCase(),
-  BinaryEquals: literally((a, b) => a === b),
-  IpAddress: inNetwork,
-  // ArnEquals and ArnLike behave alike.
-  ArnEquals: (a, b) => matchesArn(b, a),
-  ArnLike: (a, b) => matchesArn(b, a),
-};
+const OPERATORS: ReadonlyMap<string, Compare> = new Map(
+  Object.entries<Compare>({
+    StringEquals: literally((a, b) => a === b),
+    StringEqualsIgnoreCase: literally((a, b) => a.toLowerCase() === b.toLowerCase()),
+    StringLike: (a, b) => glob(b, a),
+    NumericEquals: numbers((a, b) => a === b),
+    NumericLessThan: numbers((a, b) => a < b),
+    NumericLessThanEquals: numbers((a, b) => a <= b),
+    NumericGreaterThan: numbers((a, b) => a > b),
+    NumericGreaterThanEquals: numbers((a, b) => a >= b),
+    DateEquals: dates((a, b) => a === b),
+    DateLessThan: dates((a, b) => a < b),
+    DateLessThanEquals: dates((a, b) => a <= b),
+    DateGreaterThan: dates((a, b) => a > b),
+    DateGreaterThanEquals: dates((a, b) => a >= b),
+    Bool: (a, b) => a.toLowerCase() === b.toLowerCase(),
+    BinaryEquals: literally((a, b) => a === b),
+    IpAddress: inNetwork,
+    // ArnEquals and ArnLike behave alike.
+    ArnEquals: (a, b) => matchesArn(b, a),
+    ArnLike: (a, b) => matchesArn(b, a),
+  }),
+);
 
 /** Operators that hold where their positive form does not, and where the key is absent. */
-const NEGATED: Readonly<Record<string, string>> = {
-  StringNotEquals: "StringEquals",
-  StringNotEqualsIgnoreCase: "StringEqualsIgnoreCase",
-  StringNotLike: "StringLike",
-  NumericNotEquals: "NumericEquals",
-  DateNotEquals: "DateEquals",
-  NotIpAddress: "IpAddress",
-  ArnNotEquals: "ArnEquals",
-  ArnNotLike: "ArnLike",
-};
+const NEGATED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    StringNotEquals: "StringEquals",
+    StringNotEqualsIgnoreCase: "StringEqualsIgnoreCase",
+    StringNotLike: "StringLike",
+    NumericNotEquals: "NumericEquals",
+    DateNotEquals: "DateEquals",
+    NotIpAddress: "IpAddress",
+    ArnNotEquals: "ArnEquals",
+    ArnNotLike: "ArnLike",
+  }),
+);
 
 /** Whether all conditions of a statement hold. */
 export function meets(condition: Statement["condition"], context: Context): Answer {
@@ -87,8 +91,8 @@ function test(
     );
     return answers.has(true);
   }
-  const negated = NEGATED[base];
-  const compare = OPERATORS[negated ?? base];
+  const negated = NEGATED.get(base);
+  const compare = OPERATORS.get(negated ?? base);
   if (compare === undefined) return "unknown";
   if (actual.length === 0) {
     if (quantifier === "ForAnyValue") return false;

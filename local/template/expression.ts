@@ -137,7 +137,7 @@ class Parser {
   }
 
   private call(name: string, args: unknown[]): unknown {
-    const known = FUNCTIONS[name];
+    const known = FUNCTIONS.get(name);
     if (known === undefined) return this.fail(`the function ${name}() is not understood`);
     const result = known(args);
     return result === undefined ? this.fail(`${name}() got arguments of the wrong type`) : result;
@@ -185,19 +185,23 @@ class Parser {
   }
 }
 
+type Call = (args: readonly unknown[]) => unknown;
+
 /** Terraform's functions that synthesized stacks call; undefined means arguments of the wrong type. */
-const FUNCTIONS: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {
-  jsonencode: ([value]) => JSON.stringify(value),
-  jsondecode: ([value]) => (typeof value === "string" ? JSON.parse(value) : undefined),
-  tostring: ([value]) => (value === undefined ? undefined : String(value)),
-  tolist: ([value]) => (Array.isArray(value) ? value : undefined),
-  toset: ([value]) => (Array.isArray(value) ? [...new Set(value)] : undefined),
-  lower: ([value]) => (typeof value === "string" ? value.toLowerCase() : undefined),
-  join: ([separator, list]) =>
-    typeof separator === "string" && Array.isArray(list) ? list.map(String).join(separator) : undefined,
-  concat: (lists) => (lists.every(Array.isArray) ? lists.flat() : undefined),
-  element: ([list, index]) =>
-    Array.isArray(list) && typeof index === "number" && list.length > 0
-      ? (list[index % list.length] as unknown)
-      : undefined,
-};
+const FUNCTIONS: ReadonlyMap<string, Call> = new Map(
+  Object.entries<Call>({
+    jsonencode: ([value]) => JSON.stringify(value),
+    jsondecode: ([value]) => (typeof value === "string" ? JSON.parse(value) : undefined),
+    tostring: ([value]) => (value === undefined ? undefined : String(value)),
+    tolist: ([value]) => (Array.isArray(value) ? value : undefined),
+    toset: ([value]) => (Array.isArray(value) ? [...new Set(value)] : undefined),
+    lower: ([value]) => (typeof value === "string" ? value.toLowerCase() : undefined),
+    join: ([separator, list]) =>
+      typeof separator === "string" && Array.isArray(list) ? list.map(String).join(separator) : undefined,
+    concat: (lists) => (lists.every(Array.isArray) ? lists.flat() : undefined),
+    element: ([list, index]) =>
+      Array.isArray(list) && typeof index === "number" && list.length > 0
+        ? (list[index % list.length] as unknown)
+        : undefined,
+  }),
+);

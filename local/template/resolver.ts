@@ -102,12 +102,13 @@ export class Resolver {
     const config = (data ? this.stack.json.data : this.stack.json.resource)[type]?.[name];
     if (config === undefined)
       throw new ExpressionError(`it refers to ${kind}.${name}, which the stack does not declare`);
-    const computed = COMPUTED[kind]?.[attribute];
+    const known = COMPUTED[kind] ?? {};
+    const computed = Object.hasOwn(known, attribute) ? known[attribute] : undefined;
     if (computed !== undefined) return computed(this.self(data, type, name));
     if (config[attribute] !== undefined) return this.value(config[attribute]);
     throw new ExpressionError(
       `it refers to ${kind}.${name}.${attribute}, whose value only AWS knows; the local run computes ${
-        Object.keys(COMPUTED[kind] ?? {}).join(", ") || "nothing"
+        Object.keys(known).join(", ") || "nothing"
       } for ${kind}`,
     );
   }
