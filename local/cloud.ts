@@ -1,12 +1,18 @@
 import { availableParallelism } from "node:os";
 import { createDynamoDb, type DynamoDb } from "./dynamodb/service.ts";
+import { EventBus } from "./events/bus.ts";
+import { createEvents } from "./events/events.ts";
 import { Credentials } from "./gateway/credentials.ts";
 import type { AwsService } from "./gateway/service.ts";
 import { type GatewayOptions, startGateway } from "./gateway/start.ts";
 import { createAuthorizer } from "./iam/authorizer.ts";
+import { createKms } from "./kms/kms.ts";
 import { createLambda, type Happening, type Lambda } from "./lambda/service.ts";
 import { createRekognition } from "./rekognition/service.ts";
 import { S3 } from "./s3/s3.ts";
+import { Sns } from "./sns/sns.ts";
+import { Sqs } from "./sqs/sqs.ts";
+import { createSts } from "./sts/sts.ts";
 import type { Deployment } from "./template/deployment.ts";
 import { UsageError } from "./usage.ts";
 import { type Daemon, startDaemon } from "./xray/daemon.ts";
@@ -33,6 +39,8 @@ export interface Cloud {
   readonly daemon: Daemon;
   readonly s3: S3;
   readonly dynamodb: DynamoDb;
+  readonly sqs: Sqs;
+  readonly sns: Sns;
   readonly lambda: Lambda;
   readonly xray: Xray;
   readonly credentials: Credentials;
@@ -41,6 +49,9 @@ export interface Cloud {
 
 /** Functions that run at the same time: enough that some may wait for the table while others work. */
 const CONCURRENCY = Math.min(16, Math.max(4, 2 * availableParallelism()));
+
+/** Faults are counted in shorter spans than X-Ray's minute, so that one can watch insights open and close. */
+const INSIGHT_BUCKET_SECONDS = 10;
 
 /**
  * Starts the stand-ins for what an environment declares, on loopback ports.
@@ -70,7 +81,20 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           (await s3.read(caller, bucket, key, version)).body,
       }),
     );
-    const xray = keep(createXray({ account, region, ...tracing }));
+    const sqs = new Sqs(deployment, authorizer);
+    const sns = new Sns(deployment, authorizer);
+    const bus = new EventBus(deployment, sns, sqs);
+    const xray = keep(
+      createXray({
+        account,
+        region,
+        ...tracing,
+        insights: {
+          bucketSeconds: INSIGHT_BUCKET_SECONDS,
+          onEvent: (event) => bus.publish({ ...event, detail: { ...event.detail } }),
+        },
+      }),
+    );
     const daemon = keep(
       await freePort(options.daemonPort, "--daemon-port", (port) => startDaemon(xray, port)),
     );
@@ -79,6 +103,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       s3,
       dynamodb,
       rekognition,
+      sqs,
+      sns,
+      events: createEvents(deployment, authorizer, bus),
+      kms: createKms(deployment, authorizer),
+      sts: createSts(),
       xray: xrayService(xray, authorizer),
     };
     const gateway = keep(
@@ -113,7 +142,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     s3.onNotification(({ functionArn, event, traceHeader }) => {
       lambda.deliver(functionArn, JSON.stringify(event), traceHeader);
     });
-    return { endpoint: gateway.url, daemon, s3, dynamodb, lambda, xray, credentials, close };
+    return { endpoint: gateway.url, daemon, s3, dynamodb, sqs, sns, lambda, xray, credentials, close };
   } catch (error) {
     await close();
     throw error;

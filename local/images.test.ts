@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { failedUpload } from "./failure.ts";
 import { createImages } from "./images.ts";
 
 const upload = (key: string, sequencer: string) => ({ key, sequencer, size: 10, uploadedAt: 1 });
@@ -84,25 +83,4 @@ it("ignores items that are no results", () => {
   images.uploaded(upload("a.png", "A"));
   images.stored({ image: { S: "a.png" }, sequencer: { N: "1" } });
   expect(images.row("a.png")?.status).toBe("processing");
-});
-
-describe("the upload behind a failed event", () => {
-  const event = (bucket: string, key: string) =>
-    JSON.stringify({ Records: [{ s3: { bucket: { name: bucket }, object: { key, sequencer: "0A" } } }] });
-
-  it("is the object of the input bucket, decoded, with its sequencer", () => {
-    expect(failedUpload(event("in", "caf%C3%A9+menu%2B.png"), "in")).toEqual({
-      key: "café menu+.png",
-      sequencer: "0A",
-    });
-  });
-
-  it("is what a processed picture was made from", () => {
-    expect(failedUpload(event("processed", "a.png.jpg"), "in")).toEqual({ key: "a.png" });
-  });
-
-  it("is none for any other event", () => {
-    expect(failedUpload("{}", "in")).toBeUndefined();
-    expect(failedUpload("no json", "in")).toBeUndefined();
-  });
 });

@@ -7,7 +7,7 @@ import type { TableCapacity } from "./template/deployment.ts";
 /** The run as the page sees it. */
 export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
   const { cloud, deployment, images, inputBucket, table } = run;
-  const { s3, dynamodb, xray, credentials } = cloud;
+  const { s3, dynamodb, sns, xray, credentials } = cloud;
   const processed = deployment.buckets.find(
     ({ name, notifications }) => name !== inputBucket && notifications.length > 0,
   );
@@ -99,12 +99,20 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
       return { kept: traces, limit: limits.traces, evicted, refused };
     },
     setCapacityMode,
-    notifications: () => [],
+    notifications: () =>
+      sns.messages().map(({ id, time, topicArn, subject, message }) => ({
+        id,
+        time: time / 1000,
+        topic: topicArn.slice(topicArn.lastIndexOf(":") + 1),
+        ...(subject === undefined ? {} : { subject }),
+        message,
+      })),
     failures: () => run.failures(),
-    replayFailures: async () => 0,
+    replayFailures: () => run.replayFailures(),
     xray: async (path, body) => xray.handle(path, body),
     onChange(listener) {
-      const stops = [images.onChange(listener), dynamodb.onChange(listener), xray.onChange(listener)];
+      const parts = [images, dynamodb, xray];
+      const stops = [...parts.map((part) => part.onChange(listener)), sns.onMessage(listener)];
       return () => {
         for (const stop of stops) stop();
       };

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { type Cloud, startCloud } from "./cloud.ts";
-import { failedUpload } from "./failure.ts";
+import { type FailureRow, failureQueues, failureRow, readFailedEvent } from "./failures.ts";
 import { contentTypeOf, type FeedFile, inParallel } from "./feed.ts";
 import { createImages, type Images } from "./images.ts";
 import type { Happening } from "./lambda/service.ts";
 import { createPage } from "./page/server.ts";
-import type { PageSource } from "./page/source.ts";
 import { pageSourceOf } from "./page-source.ts";
+import { replayFailures } from "./replay.ts";
 import { type Report, reportedImage, serviceGraph } from "./report.ts";
 import type { Deployment, TableSettings } from "./template/deployment.ts";
 import { createUploader } from "./upload.ts";
@@ -41,8 +41,10 @@ export interface Run {
     files: readonly FeedFile[],
     options: { readonly atATime: number; readonly paced: boolean },
   ): Promise<void>;
-  /** Events that Lambda gave up, newest first. */
-  failures(): ReturnType<PageSource["failures"]>;
+  /** What waits in the failure queues, oldest first. */
+  failures(): readonly FailureRow[];
+  /** Sends the failed events through their functions again; returns how many were taken. */
+  replayFailures(): Promise<number>;
   /** Resolves when every upload has ended, one way or the other. */
   settled(): Promise<void>;
   report(): Promise<Report>;
@@ -62,7 +64,6 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const table = deployment.tables[0];
   if (table === undefined) throw new Error(`${deployment.environment} declares no table for the results.`);
   const images = createImages();
-  const failures: ReturnType<PageSource["failures"]>[number][] = [];
   const started = Date.now() / 1000;
   let page: ReturnType<typeof createPage> | undefined;
 
@@ -73,13 +74,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
     observe(happening) {
       options.observe?.(happening);
       if (happening.kind !== "gave-up") return;
-      const upload = failedUpload(happening.payload, inputBucket);
-      failures.push({
-        id: happening.requestId,
-        ...(upload === undefined ? {} : { key: upload.key }),
-        function: happening.function,
-        reason: happening.reason,
-      });
+      const { upload } = readFailedEvent(happening.payload, deployment, inputBucket);
       if (upload !== undefined) images.failed(upload.key, upload.sequencer, happening.reason);
     },
   });
@@ -100,6 +95,12 @@ export async function startRun(options: RunOptions): Promise<Run> {
       key === undefined ? cloud.dynamodb.items(name) : cloud.dynamodb.item(name, key).then((item) => [item]),
     );
   });
+
+  const queues = failureQueues(deployment);
+  const failures = () =>
+    queues.flatMap(({ arn }) =>
+      cloud.sqs.messages(arn).map((message) => failureRow(message, deployment, inputBucket)),
+    );
 
   /** Results that are being read, so that nobody settles before they are known. */
   const following = new Set<Promise<void>>();
@@ -149,7 +150,12 @@ export async function startRun(options: RunOptions): Promise<Run> {
         await uploader.upload(key, createReadStream(path), contentTypeOf(key));
         if (paced) await ended(key);
       }),
-    failures: () => [...failures].reverse(),
+    failures,
+    replayFailures: () =>
+      replayFailures(
+        run,
+        queues.map(({ name }) => name),
+      ),
     async settled() {
       await quiet();
       images.abandon(
@@ -165,7 +171,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
         seconds: (Date.now() - first) / 1000,
         images: rows.map(reportedImage),
         ...serviceGraph(cloud.xray, started),
-        failureQueue: failures.map(({ id: _, ...failure }) => failure),
+        failureQueue: failures().map(({ id: _, ...failure }) => failure),
       };
     },
     async close() {
