@@ -87,6 +87,26 @@ const destroying = [
   "s3:DeleteObjectVersion",
 ];
 
+/** Actions that make or change roles and what they may do. */
+const managing = [
+  "iam:AttachRolePolicy",
+  "iam:CreateRole",
+  "iam:DeleteRolePermissionsBoundary",
+  "iam:PutRolePermissionsBoundary",
+  "iam:PutRolePolicy",
+];
+
+function named(statement: Statement, actions: readonly string[]): string[] {
+  if (statement.notActions)
+    return actions.filter((one) => !statement.actions.some((pattern) => matches(pattern, one, true)));
+  return actions.filter((one) => statement.actions.some((pattern) => matches(pattern, one, true)));
+}
+
+/** Actions of the statement by which somebody gives themselves more. */
+export const raisingActions = (statement: Statement): string[] => named(statement, raising);
+/** Actions of the statement that make or change roles. */
+export const managingActions = (statement: Statement): string[] => named(statement, managing);
+
 /** What is dangerous in a statement that allows something, in words; values are not repeated. */
 export function escalations(statement: Statement): string[] {
   if (statement.effect !== "Allow") return [];
@@ -104,10 +124,8 @@ export function escalations(statement: Statement): string[] {
     warnings.push("all actions of a service");
   else if (identity) {
     const everything = statement.resources.includes("*");
-    const named = (list: readonly string[]) =>
-      list.filter((action) => statement.actions.some((pattern) => matches(pattern, action, true)));
-    const raises = named(raising);
-    const destroys = named(destroying);
+    const raises = raisingActions(statement);
+    const destroys = named(statement, destroying);
     if (raises.length > 0 && (everything || raises.some((action) => action !== "iam:PassRole")))
       warnings.push(
         `may give itself more (${raises.slice(0, 4).join(", ")}${everything ? " on every resource" : ""})`,

@@ -115,7 +115,8 @@ export function showName(name: string): string {
     : hidden;
 }
 
-const secretName =
+/** Names under which people keep secrets. */
+export const secretName =
   /secret|passw|token|credential|private|api_?key|access_?key|auth_?key|signature|connection_string/i;
 
 /** Prefixes that issuers give to their secrets, and the forms of keys. */

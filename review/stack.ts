@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isRecord } from "./json.ts";
+import { at, isRecord } from "./json.ts";
 import { Problem } from "./problem.ts";
 
 /** One resource of a synthesized stack, its references still symbolic (`${aws_kms_key.data.arn}`). */
@@ -16,6 +16,10 @@ export interface StackResource {
   /** Attributes under `lifecycle.ignore_changes`; `["all"]` where everything is ignored. */
   readonly ignoreChanges: readonly string[];
   readonly preventDestroy: boolean;
+  /** Checks that the resource does not pass on purpose, each with its reason; from its `//.checkov.skip`. */
+  readonly skips: readonly { readonly id: string; readonly reason: string }[];
+  /** Statement id → why it has a wildcard; from its `//.wildcards`. */
+  readonly wildcards: Readonly<Record<string, string>>;
 }
 
 /** What `cdk.tf.json` of one stack declares. */
@@ -65,11 +69,27 @@ export function readStack(name: string, json: unknown): Stack {
           values: rest,
           ignoreChanges: ignored(lifecycle.ignore_changes),
           preventDestroy: lifecycle.prevent_destroy === true,
+          skips: skipsOf(comment),
+          wildcards: wildcardsOf(comment),
         });
       }
     }
   }
   return { name, resources, document: json };
+}
+
+function skipsOf(comment: unknown): StackResource["skips"] {
+  const skips = at(comment, ["checkov", "skip"]);
+  return (Array.isArray(skips) ? skips : []).map((skip) => ({
+    id: String(at(skip, ["id"]) ?? ""),
+    reason: String(at(skip, ["comment"]) ?? ""),
+  }));
+}
+
+function wildcardsOf(comment: unknown): StackResource["wildcards"] {
+  const reasons = at(comment, ["wildcards"]);
+  if (!isRecord(reasons)) return {};
+  return Object.fromEntries(Object.entries(reasons).map(([sid, reason]) => [sid, String(reason)]));
 }
 
 function ignored(value: unknown): readonly string[] {

@@ -1,0 +1,202 @@
+import { managingActions, raisingActions } from "../../broaden.ts";
+import type { Statement } from "../../statement.ts";
+import { strings } from "../../statement.ts";
+import type { Fault, Rule } from "../rule.ts";
+import type { Placed, View } from "../view.ts";
+
+const grammar = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege";
+
+function* allows(view: View, check: (placed: Placed) => Iterable<string>): Iterable<Fault> {
+  for (const placed of view.statements()) {
+    if (placed.statement.effect !== "Allow") continue;
+    const name = placed.statement.sid ? `statement ${placed.statement.sid}` : "a statement without a Sid";
+    for (const says of check(placed)) yield { resource: placed.resource, says: `${name} ${says}` };
+  }
+}
+
+const trust = (placed: Placed) => placed.attribute === "assume_role_policy";
+/** Policies of identities; those of resources name principals. */
+const identity = (placed: Placed) =>
+  placed.statement.principals.length === 0 && !placed.statement.notPrincipals;
+const condition = (statement: Statement, key: RegExp) =>
+  Object.keys(statement.conditions).some((one) => key.test(one));
+
+/** Conditions that narrow "anybody" down to somebody: checkov's CKV_AWS_70 accepts the same. */
+const narrowing =
+  /^(String|Arn)(Equals|Like)\w* aws:(Source(Arn|Account|Vpc|Vpce|OrgID|OrgPaths)|VpceAccount|Principal(Arn|Account|OrgID|OrgPaths))$/i;
+
+const github = "token.actions.githubusercontent.com";
+
+export const iamRules: readonly Rule[] = [
+  {
+    id: "IAM-001",
+    title: "Every wildcard has a reason",
+    reason: "A * that nobody can explain is more than anybody needs.",
+    source: grammar,
+    covers: [
+      "CKV_AWS_288",
+      "CKV_AWS_290",
+      "CKV_AWS_355",
+      "CKV_AWS_107",
+      "CKV_AWS_108",
+      "CKV_AWS_111",
+      "CKV_AWS_287",
+      "CKV_AWS_356",
+    ],
+    check: (view) =>
+      allows(view, function* ({ resource, statement }) {
+        const wild =
+          statement.resources.includes("*") || statement.actions.some((action) => action.includes("*"));
+        const open = statement.notActions || statement.notResources;
+        if ((wild || open) && !resource.wildcards[statement.sid ?? ""]?.trim())
+          yield `has ${open ? "NotAction or NotResource" : "a wildcard"} without a reason (write it next to the statement: "because")`;
+      }),
+  },
+  {
+    id: "IAM-002",
+    title: "Nobody is allowed everything",
+    reason: "Whoever gets hold of such a role owns what it reaches.",
+    source: grammar,
+    covers: ["CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_1", "CKV_AWS_49", "CKV2_AWS_40", "AWS-0345", "AWS-0346"],
+    check: (view) =>
+      allows(view, function* (placed) {
+        const broad = placed.statement.actions.filter(
+          (action) => action === "*" || /^(iam|s3):\*$/i.test(action),
+        );
+        if (identity(placed) && broad.length > 0) yield "allows all actions, or all of IAM or S3";
+      }),
+  },
+  {
+    id: "IAM-003",
+    title: "Nobody may give themselves more",
+    reason: "Passing or writing roles without a bound is the same as being administrator.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+    covers: ["CKV_AWS_286", "CKV_AWS_289", "CKV_AWS_109", "CKV_AWS_110", "AWS-0342"],
+    check: (view) =>
+      allows(view, function* (placed) {
+        const { statement } = placed;
+        if (!identity(placed)) return;
+        const raises = raisingActions(statement);
+        if (raises.includes("iam:PassRole") && !condition(statement, / iam:PassedToService$/i))
+          yield "passes roles without saying to which service (iam:PassedToService)";
+        if (raises.length > 0 && statement.resources.includes("*"))
+          yield "may raise its own permissions on every resource";
+        if (managingActions(statement).length > 0 && !condition(statement, / iam:PermissionsBoundary$/i))
+          yield "writes roles without a permissions boundary";
+      }),
+  },
+  {
+    id: "IAM-004",
+    title: "Roles trust only whom they name",
+    reason: "A role that any principal, or a whole account, may take is everybody's role there.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+    covers: ["CKV_AWS_60", "CKV_AWS_61"],
+    check: (view) =>
+      allows(view, function* (placed) {
+        if (!trust(placed)) return;
+        const { principals, notPrincipals } = placed.statement;
+        if (notPrincipals || principals.includes("*")) yield "lets anybody take the role";
+        if (
+          principals.some((one) =>
+            /^AWS:(\d{12}|arn:[\w-]+:iam::[^:]*:root|\$\{[^}]*account_id\})$/.test(one),
+          )
+        )
+          yield "lets a whole account take the role";
+      }),
+  },
+  {
+    id: "IAM-005",
+    title: "No administrator's policy is attached",
+    reason: "AWS's own administrator policies allow everything, now and in future.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html",
+    covers: ["CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56"],
+    check: function* (view) {
+      for (const resource of view.stack.resources.values()) {
+        const arns = [
+          ...strings(resource.values.policy_arn),
+          ...strings(resource.values.managed_policy_arns),
+          ...strings(resource.values.arn),
+        ];
+        if (arns.some((arn) => /policy\/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/.test(arn)))
+          yield { resource, says: "uses AdministratorAccess, IAMFullAccess or PowerUserAccess" };
+      }
+    },
+  },
+  {
+    id: "IAM-006",
+    title: "There are no users",
+    reason: "Users have keys that live for ever; roles are taken for an hour.",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#lock-away-credentials",
+    covers: ["CKV_AWS_40", "CKV_AWS_273", "AWS-0143"],
+    check: function* (view) {
+      for (const resource of view.stack.resources.values())
+        if (/^aws_iam_(user|access_key)/.test(resource.type) && resource.mode === "managed")
+          yield { resource, says: "makes a user, its key or its policy" };
+    },
+  },
+  {
+    id: "IAM-007",
+    title: "Functions cannot make log groups",
+    reason: "A group that is made in passing has no retention and no key.",
+    source: "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html",
+    covers: [],
+    check: (view) =>
+      allows(view, function* (placed) {
+        const functions = view.of("aws_lambda_function").map((fn) => view.referred(fn.values.role));
+        if (!functions.includes(view.referred(placed.resource.values.role))) return;
+        if (placed.statement.actions.some((action) => /^logs:(\*|Create\*|CreateLogGroup)$/i.test(action)))
+          yield "allows logs:CreateLogGroup";
+      }),
+  },
+  {
+    id: "IAM-008",
+    title: "GitHub gets a role for one repository and one use only",
+    reason: "A subject with a wildcard lets a fork, another branch or another repository take the role.",
+    source: "https://docs.github.com/en/actions/reference/security/oidc",
+    covers: ["CKV_AWS_358", "CKV_AWS_393"],
+    check: (view) =>
+      allows(view, function* (placed) {
+        const { principals, conditions } = placed.statement;
+        const federated = principals.some(
+          (one) => one.startsWith("Federated:") && (one.includes(github) || isGithub(view, one)),
+        );
+        if (!trust(placed) || !federated) return;
+        const subjects = conditions[`StringEquals ${github}:sub`] ?? [];
+        const exact = /^repo:[\w.-]+\/[\w.-]+:(pull_request|environment:[\w-]+)$/;
+        if (subjects.length === 0 || !subjects.every((subject) => exact.test(subject)))
+          yield "does not name repository and use exactly (StringEquals on the sub claim)";
+        if (conditions[`StringEquals ${github}:aud`]?.join() !== "sts.amazonaws.com")
+          yield "does not check the audience";
+      }),
+  },
+  {
+    id: "IAM-009",
+    title: "No resource is open to anybody",
+    reason: "A policy that allows * without naming an account or a source is public.",
+    source:
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous",
+    covers: ["CKV_AWS_70", "CKV_AWS_33", "CKV_AWS_168", "CKV_AWS_169", "CKV_AWS_387", "CKV_AWS_283"],
+    check: (view) =>
+      allows(view, function* (placed) {
+        const { statement } = placed;
+        if (trust(placed)) return;
+        if (statement.notPrincipals) yield "allows everybody but some (NotPrincipal)";
+        if (statement.principals.includes("*") && !condition(statement, narrowing)) yield "allows anybody";
+      }),
+  },
+  {
+    id: "IAM-010",
+    title: "Policies can be read before they are applied",
+    reason: "What no reviewer and no rule can read, nobody has checked.",
+    source: grammar,
+    covers: [],
+    check: function* (view) {
+      for (const { resource, attribute } of view.unreadable())
+        yield { resource, says: `has a policy that is no plain JSON (${attribute})` };
+    },
+  },
+];
+
+function isGithub(view: View, principal: string): boolean {
+  return String(view.referred(principal.replace(/^Federated:/, ""))?.values.url).includes(github);
+}

@@ -1,0 +1,136 @@
+import { FilterExpressionError } from "../../../local/xray/filter/error.ts";
+import { parseFilterExpression } from "../../../local/xray/filter/parser.ts";
+import type { StackResource } from "../../stack.ts";
+import type { Fault, Rule } from "../rule.ts";
+import { blocks, isSet, type View } from "../view.ts";
+
+const groups = "https://docs.aws.amazon.com/xray/latest/api/API_CreateGroup.html";
+const rules = "https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html";
+
+function* each(view: View, type: string, check: (one: StackResource) => Iterable<string>): Iterable<Fault> {
+  for (const resource of view.of(type)) for (const says of check(resource)) yield { resource, says };
+}
+
+function expressionError(text: string): string | undefined {
+  try {
+    parseFilterExpression(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FilterExpressionError) return `column ${error.column}`;
+    throw error;
+  }
+}
+
+export const xrayRules: readonly Rule[] = [
+  {
+    id: "XRY-001",
+    title: "Names of groups and sampling rules fit",
+    reason: "X-Ray refuses a longer name at apply, when the rest is already changed.",
+    source: groups,
+    covers: [],
+    check: function* (view) {
+      for (const resource of view.of("aws_xray_group", "aws_xray_sampling_rule")) {
+        const name = String(resource.values.group_name ?? resource.values.rule_name ?? "");
+        if (name.length < 1 || name.length > 32)
+          yield { resource, says: `has a name of ${name.length} characters; 1 to 32 are allowed` };
+        if (name === "Default") yield { resource, says: "has the name of the group or rule that AWS owns" };
+      }
+    },
+  },
+  {
+    id: "XRY-002",
+    title: "Groups say whether they have insights",
+    reason: "What is left out is decided by whoever applied last; and only insights can be notified.",
+    source: groups,
+    covers: [],
+    check: (view) =>
+      each(view, "aws_xray_group", function* (group) {
+        const [insights] = blocks(group.values, "insights_configuration");
+        if (
+          typeof insights?.insights_enabled !== "boolean" ||
+          typeof insights.notifications_enabled !== "boolean"
+        )
+          yield "does not say whether insights and notifications are on";
+        else if (insights.notifications_enabled && !insights.insights_enabled)
+          yield "has notifications without insights";
+      }),
+  },
+  {
+    id: "XRY-003",
+    title: "Filter expressions parse",
+    reason: "A group whose expression is wrong is refused at apply, or holds no trace.",
+    source: "https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html",
+    covers: [],
+    check: (view) =>
+      each(view, "aws_xray_group", function* (group) {
+        const where = expressionError(String(group.values.filter_expression ?? ""));
+        if (where) yield `has a filter expression that does not parse (${where})`;
+      }),
+  },
+  {
+    id: "XRY-004",
+    title: "Sampling rules are within X-Ray's limits",
+    reason: "X-Ray refuses others at apply, and equal priorities leave open which rule applies.",
+    source: rules,
+    covers: [],
+    check: function* (view) {
+      const seen = new Map<number, StackResource>();
+      for (const resource of view.of("aws_xray_sampling_rule")) {
+        const { priority, fixed_rate, reservoir_size, version } = resource.values;
+        const number = Number(priority);
+        if (!(Number.isInteger(number) && number >= 1 && number <= 9999))
+          yield { resource, says: "has a priority outside 1 to 9999" };
+        if (seen.has(number)) yield { resource, says: "has the priority of another rule" };
+        seen.set(number, resource);
+        if (!(Number(fixed_rate) >= 0 && Number(fixed_rate) <= 1))
+          yield { resource, says: "has a fixed rate outside 0 to 1" };
+        if (!(Number.isInteger(Number(reservoir_size)) && Number(reservoir_size) >= 0))
+          yield { resource, says: "has no whole reservoir" };
+        if (version !== 1) yield { resource, says: "has another version than 1" };
+      }
+    },
+  },
+  {
+    id: "XRY-005",
+    title: "Traces are encrypted with a key that stays",
+    reason: "X-Ray stores no trace once its key is gone.",
+    source: "https://docs.aws.amazon.com/xray/latest/devguide/xray-console-encryption.html",
+    covers: [],
+    check: (view) =>
+      each(view, "aws_xray_encryption_config", function* (config) {
+        if (config.values.type !== "KMS" || !isSet(config.values.key_id))
+          yield "does not encrypt with a key of the account";
+        const key = view.referred(config.values.key_id);
+        if (key && !key.preventDestroy) yield "uses a key that can be destroyed (prevent_destroy)";
+      }),
+  },
+  {
+    id: "XRY-006",
+    title: "The encryption of traces has one owner",
+    reason: "There is one setting for an account and region; two stacks would undo each other for ever.",
+    source: "https://docs.aws.amazon.com/xray/latest/api/API_PutEncryptionConfig.html",
+    covers: [],
+    check: function* (view) {
+      const own = view.of("aws_xray_encryption_config");
+      for (const resource of own.slice(1)) yield { resource, says: "is the second setting of this stack" };
+      const [first] = own;
+      if (!first) return;
+      const place = placeOf(view.stack.document);
+      for (const other of view.others)
+        if (
+          placeOf(other.document) === place &&
+          [...other.resources.values()].some((one) => one.type === first.type)
+        )
+          yield {
+            resource: first,
+            says: `is also set by the stack ${other.name}, in the same account and region`,
+          };
+    },
+  },
+];
+
+/** Account and region of a stack's provider. */
+function placeOf(document: Readonly<Record<string, unknown>>): string {
+  const [provider] = blocks(document.provider, "aws");
+  return JSON.stringify([provider?.region ?? null, provider?.allowed_account_ids ?? null]);
+}
