@@ -21,6 +21,5 @@ export function createLambdaSampler({
   random = Math.random,
 }: Circumstances = {}): LambdaSampler {
   const perSecond = new PerSecond();
-  return (decided) =>
-    decided ?? (perSecond.take(Math.floor(clock() / 1000), reservoir) || random() < rate);
+  return (decided) => decided ?? (perSecond.take(Math.floor(clock() / 1000), reservoir) || random() < rate);
 }

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { SamplingRule } from "../rules.ts";
+import { matchesWildcard, ruleFor } from "./match.ts";
+import { rule } from "./testing.ts";
+
+describe("the rule of a request", () => {
+  const rules: readonly SamplingRule[] = [
+    rule({ RuleName: "Default", Priority: 10000 }),
+    rule({ RuleName: "uploads", Priority: 100, HTTPMethod: "PUT", URLPath: "/images/*" }),
+    rule({ RuleName: "b-health", Priority: 10, URLPath: "/health" }),
+    rule({ RuleName: "a-health", Priority: 10, URLPath: "/health" }),
+    rule({ RuleName: "lambda", Priority: 50, ServiceType: "AWS::Lambda*", ServiceName: "image-???-*" }),
+    rule({ RuleName: "tenant", Priority: 60, Attributes: { tenant: "gold*" }, Host: "api.example.com" }),
+  ];
+  const nameFor = (request: Parameters<typeof ruleFor>[1]) => ruleFor(rules, request)?.RuleName;
+
+  const elsewhere = { serviceType: "AWS::EC2::Instance", serviceName: "web", host: "example.com" };
+
+  it("is the first by priority, then by name", () => {
+    expect(nameFor({ ...elsewhere, urlPath: "/health" })).toBe("a-health");
+    expect(nameFor({ ...elsewhere, urlPath: "/images/a.png", httpMethod: "PUT" })).toBe("uploads");
+    expect(nameFor({ ...elsewhere, urlPath: "/images/a.png", httpMethod: "GET" })).toBe("Default");
+  });
+
+  it("matches by wildcards, whatever the case", () => {
+    const request = { serviceType: "aws::lambda::function", serviceName: "Image-dev-detect", urlPath: "/" };
+    expect(nameFor(request)).toBe("lambda");
+    expect(nameFor({ ...request, serviceName: "image-prod-detect", httpMethod: "GET" })).toBe("Default");
+  });
+
+  it("matches what is not known of the request, but not attributes", () => {
+    expect(nameFor({ urlPath: "/x", httpMethod: "PUT", serviceName: "image-dev-x" })).toBe("lambda");
+    expect(nameFor({ ...elsewhere, urlPath: "/x", httpMethod: "GET", host: "api.example.com" })).toBe(
+      "Default",
+    );
+    const attributes = { tenant: "golden" };
+    expect(nameFor({ ...elsewhere, urlPath: "/x", host: "api.example.com", attributes })).toBe("tenant");
+  });
+
+  it("is none only where there are no rules", () => {
+    expect(ruleFor([], {})).toBeUndefined();
+  });
+});
+
+describe("a wildcard", () => {
+  it.each([
+    ["*", "", true],
+    ["*", "anything", true],
+    ["", "", true],
+    ["", "a", false],
+    ["?", "", false],
+    ["?", "a", true],
+    ["?", "ab", false],
+    ["a*c", "abbbc", true],
+    ["a*c", "ac", true],
+    ["a*c", "abcd", false],
+    ["*.example.com", "API.Example.com", true],
+    ["a.c", "abc", false],
+    ["*a*b*c*", "xxaxxbxxcxx", true],
+    ["a**b", "ab", true],
+  ])("%s on %s: %s", (pattern, text, expected) => {
+    expect(matchesWildcard(pattern, text)).toBe(expected);
+  });
+
+  it("means what the regular expression means", () => {
+    const pattern = fc.string({ unit: fc.constantFrom("a", "b", "*", "?", "."), maxLength: 8 });
+    const text = fc.string({ unit: fc.constantFrom("a", "b", "A", ".", "*"), maxLength: 10 });
+    fc.assert(
+      fc.property(pattern, text, (wildcard, given) => {
+        const source = wildcard.replaceAll(".", "\\.").replaceAll("*", ".*").replaceAll("?", ".");
+        expect(matchesWildcard(wildcard, given)).toBe(new RegExp(`^${source}$`, "i").test(given));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is quick on what makes regular expressions slow", () => {
+    expect(matchesWildcard(`${"a*".repeat(60)}b`, "a".repeat(5000))).toBe(false);
+  });
+});
