@@ -61,11 +61,16 @@ export function traced<T>(name: string, work: (span: Span) => Promise<T>): Promi
   });
 }
 
+/** X-Ray refuses longer annotations. https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
+const maximumCharacters = 1000;
+const short = (value: AnnotationValue) =>
+  typeof value === "string" ? value.slice(0, maximumCharacters) : value;
+
 function spanOf(subsegment: AWSXRay.Subsegment | undefined): Span {
   return {
     annotate(values) {
       for (const [key, value] of Object.entries(values)) {
-        if (value !== undefined) subsegment?.addAnnotation(key, value);
+        if (value !== undefined) subsegment?.addAnnotation(key, short(value));
       }
     },
     describe(values) {
