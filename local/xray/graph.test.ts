@@ -82,8 +82,7 @@ describe("the service graph", () => {
   it("joins traces: the same nodes, more of everything", () => {
     const graph = graphOf([...pipeline(), ...pipeline(traceIdOf(2), 10)]);
     const table = node(graph, "results AWS::DynamoDB::Table");
-    expect(table.SummaryStatistics).toMatchObject({ TotalCount: 2, OkCount: 2 });
-    expect(table.SummaryStatistics.TotalResponseTime).toBeCloseTo(0.2, 5);
+    expect(table.SummaryStatistics).toMatchObject({ TotalCount: 2, OkCount: 2, TotalResponseTime: 0.2 });
     expect(table.ResponseTimeHistogram).toEqual([{ Value: 0.1, Count: 2 }]);
     expect([table.StartTime, table.EndTime]).toEqual([START + 1.7, START + 11.8]);
   });

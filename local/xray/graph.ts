@@ -1,6 +1,7 @@
 import { type Call, contributionOf, type NodeId, type Visit } from "./contribution.ts";
 import {
   count,
+  elapsed,
   emptyStatistics,
   Histogram,
   type HistogramEntry,
@@ -155,7 +156,7 @@ class Connection {
     this.#span.include(call);
     if (link) {
       this.#link = true;
-      this.#ages.add(Math.max(0, target.startTime - (call.endTime ?? call.startTime)));
+      this.#ages.add(elapsed(call.endTime ?? call.startTime, target.startTime));
       return;
     }
     if (responseTime === undefined) return;

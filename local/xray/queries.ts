@@ -10,6 +10,7 @@ import { type RootCause, rootCausesOf } from "./rootcause.ts";
 import { groupSelector, inOrder, nextToken, orderMessage, timeFrame, traceId } from "./schemas.ts";
 import { parseExpression, type Selection } from "./selection.ts";
 import { type Measured, parseMeasured, timeSeries, type Window } from "./series.ts";
+import { elapsed } from "./statistics.ts";
 import type { TraceStore } from "./store.ts";
 import { documentsOf } from "./stored.ts";
 import { summarize, type TraceSummary } from "./summary.ts";
@@ -108,7 +109,7 @@ export function queries(
           }));
           return {
             Id: id,
-            Duration: Math.max(0, trace.endTime - trace.startTime),
+            Duration: elapsed(trace.startTime, trace.endTime),
             LimitExceeded: Segments.reduce((sum, { Document }) => sum + Document.length, 0) > MAX_TRACE_BYTES,
             Segments,
           };

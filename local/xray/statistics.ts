@@ -44,7 +44,7 @@ export function count(statistics: SummaryStatistics, outcome: Outcome, seconds: 
       statistics.OkCount += 1;
   }
   statistics.TotalCount += 1;
-  statistics.TotalResponseTime += seconds;
+  statistics.TotalResponseTime = toMilliseconds(statistics.TotalResponseTime + seconds);
 }
 
 /** How often each duration was seen, to the millisecond. */
@@ -61,9 +61,19 @@ export class Histogram {
   }
 }
 
-/** Seconds from start to end, never negative (clocks differ); undefined while in progress. */
+/** Seconds from a time to another, to the millisecond ("accurate to milliseconds"); never negative: clocks differ. */
+export function elapsed(from: number, to: number): number {
+  return Math.max(0, toMilliseconds(to - from));
+}
+
+/** The difference of two epoch times has noise in its last digits, which is no time. */
+function toMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}
+
+/** Seconds from start to end; undefined while in progress. */
 export function responseTime(entity: Entity): number | undefined {
-  return entity.endTime === undefined ? undefined : Math.max(0, entity.endTime - entity.startTime);
+  return entity.endTime === undefined ? undefined : elapsed(entity.startTime, entity.endTime);
 }
 
 /**
@@ -78,5 +88,5 @@ export function duration(entity: Entity): number | undefined {
     start = Math.min(start, child.startTime);
     end = Math.max(end, child.endTime ?? end);
   }
-  return Math.max(0, end - start);
+  return elapsed(start, end);
 }

@@ -1,3 +1,4 @@
+import { elapsed, responseTime } from "./statistics.ts";
 import {
   type AnnotationValue,
   type Entity,
@@ -62,7 +63,7 @@ export type ApiAnnotation =
  */
 export function summarize(trace: Trace): TraceSummary {
   const { root } = trace;
-  const responseTime = root?.endTime === undefined ? undefined : Math.max(0, root.endTime - root.startTime);
+  const seconds = root === undefined ? undefined : responseTime(root);
   const services = new Collected<ApiServiceId, undefined>();
   const users = new Collected<string, ApiServiceId>();
   const annotations = new Map<string, Collected<ApiAnnotation, ApiServiceId>>();
@@ -96,8 +97,8 @@ export function summarize(trace: Trace): TraceSummary {
   return {
     Id: trace.id,
     StartTime: trace.startTime,
-    Duration: Math.max(0, trace.endTime - trace.startTime),
-    ...(responseTime === undefined ? {} : { ResponseTime: responseTime }),
+    Duration: elapsed(trace.startTime, trace.endTime),
+    ...(seconds === undefined ? {} : { ResponseTime: seconds }),
     HasFault: root !== undefined && isFault(root),
     HasError: root !== undefined && isError(root),
     HasThrottle: trace.segments.some(isThrottle),
