@@ -45,6 +45,33 @@ Examples
   npm start -- --capacity on-demand --load 60 --exit --report run.json
   npm run story                               the same load with both capacity modes`;
 
+export interface StoryOptions extends Pick<StartOptions, "environment" | "images" | "retryDelay"> {
+  readonly load: number;
+}
+
+const STORY_LOAD = 24;
+
+export const STORY_HELP = `Sends the same load through an environment with provisioned and then on-demand capacity,
+and shows side by side what the table refused and what reached it.
+
+  npm run story -- [options]
+
+  --env NAME            the environment (default: ${DEFAULTS.environment})
+  --images DIR          the files of this folder instead of the samples
+  --load N              uploads, repeating images (default: ${STORY_LOAD})
+  --retry-delay SECONDS wait before Lambda tries a failed event again (default: ${DEFAULTS.retryDelay})
+  --help                show this`;
+
+/** Reads the command line of `npm run story`, as {@link readOptions} does. */
+export function readStoryOptions(args: readonly string[]): StoryOptions | undefined {
+  const foreign = ["--capacity", "--exit", "--report", "--port", "--daemon-port"];
+  const given = args.find((arg) => foreign.some((option) => arg === option || arg.startsWith(`${option}=`)));
+  if (given !== undefined)
+    throw new UsageError(`npm run story does not take ${given}; -- --help explains what it takes.`);
+  const options = readOptions(args);
+  return options && { ...options, load: options.load ?? STORY_LOAD };
+}
+
 /**
  * Reads the command line of `npm start`.
  * @returns undefined when help was asked for.

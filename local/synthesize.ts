@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Deployment } from "./template/deployment.ts";
@@ -15,8 +15,7 @@ const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
  * @throws UsageError when there is no such environment, or with what the synthesis itself printed.
  */
 export async function synthesize(environment: string): Promise<Deployment> {
-  const output = join(REPOSITORY, ".local", "cdktf.out");
-  mkdirSync(output, { recursive: true });
+  const output = newFolder();
   await run(["handlers/build.ts", "--layer", "host"], {});
   await run(["main.ts"], { SHARP_LAYER: "host", CDKTF_OUTDIR: output });
   try {
@@ -25,6 +24,15 @@ export async function synthesize(environment: string): Promise<Deployment> {
     if (error instanceof TemplateError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** A folder of this process alone: cdktf empties the one it writes to, and another run may be reading there. */
+function newFolder(): string {
+  const parent = join(REPOSITORY, ".local");
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, "cdktf.out-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Runs one of the repository's own TypeScript files; its output is shown only when it fails. */
