@@ -127,13 +127,9 @@ function compareLists(
     return !twin;
   });
   if (gone.size === 0 && fresh.length === 0) note(path, before, after, false);
+  const alone = fresh.length === 1 && gone.size === 1;
   for (const element of fresh) {
-    const name = identity(element.value);
-    const twin =
-      [...gone].find((candidate) => name !== undefined && identity(candidate.value) === name) ??
-      (name === undefined
-        ? [...gone].find((candidate) => identity(candidate.value) === undefined)
-        : undefined);
+    const twin = [...gone].find(({ value }) => alone || identity(value) === identity(element.value));
     if (twin) gone.delete(twin);
     compare(twin?.value, element.value, element.unknown, [...path, element.index], note);
   }

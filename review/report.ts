@@ -8,8 +8,10 @@ import { showAddress, showKey, showName } from "./mask.ts";
 import { type ShownStatement, showStatement } from "./mask-policy.ts";
 import { comparePermissions, type PermissionChange } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
+import { evaluate, type Finding, type PolicyResult } from "./policy/evaluate.ts";
 import { findRisks, type Risk } from "./risk.ts";
 import type { Stack } from "./stack.ts";
+import { acknowledge, judge, type Verdict } from "./verdict.ts";
 
 /**
  * A whole review as data. Every text in it may be printed: whatever came from the plan has passed `mask.ts`.
@@ -32,6 +34,8 @@ export interface Review {
   /** Differences that are folded away, over all resources. */
   readonly noise: number;
   readonly digest: Digest & { readonly printed: string };
+  readonly policy: ReviewedPolicy | undefined;
+  readonly verdict: Verdict;
   /** False where the stack was not synthesized here, so that construct paths are not known. */
   readonly constructsKnown: boolean;
 }
@@ -46,6 +50,10 @@ export interface Counts {
   readonly import: number;
   readonly drift: number;
 }
+
+export type ReviewedPolicy = Omit<PolicyResult, "failed"> & {
+  readonly failed: readonly (Finding & { readonly acknowledged?: string })[];
+};
 
 export type ReviewedCapacity = CapacityChange & {
   readonly region: string | undefined;
@@ -70,13 +78,16 @@ export type Relocation = Named & { readonly from: string };
 export interface Material {
   readonly environment: string;
   readonly plan: Plan;
-  /** The synthesized stack, for construct paths, `ignore_changes` and policies with references. */
-  readonly stack?: Stack;
+  /** The synthesized stacks: for construct paths, `ignore_changes`, policies with references, and the rules. */
+  readonly stacks: readonly Stack[];
+  /** Address → why what is at risk there is accepted. */
+  readonly acknowledged?: ReadonlyMap<string, string>;
   readonly state?: StateVersion;
 }
 
 /** Reviews a plan. */
-export function reviewPlan({ environment, plan, stack, state }: Material): Review {
+export function reviewPlan({ environment, plan, stacks, state, acknowledged = new Map() }: Material): Review {
+  const stack = stacks.find((one) => one.name === environment);
   const changes = readChanges(plan, stack);
   const drift = readDrift(plan, stack);
   const digest = digestPlan(plan, state);
@@ -86,12 +97,18 @@ export function reviewPlan({ environment, plan, stack, state }: Material): Revie
     changes.filter((change) => isChange(change)),
     new Set(capacity.map((one) => one.address)),
   );
+  const risks = acknowledge(
+    findRisks(changes).map((risk) => ({ ...risk, ...shownName(risk) })),
+    acknowledged,
+  );
+  const policy = stack && reviewPolicy(stack, stacks, acknowledged);
+  const verdict = judge(risks, policy?.failed ?? [], acknowledged);
   return {
     environment: showName(environment),
     terraformVersion: showName(plan.terraformVersion),
     region: plan.region,
     counts: countChanges(changes, drift),
-    risks: findRisks(changes).map((risk) => ({ ...risk, ...shownName(risk) })),
+    risks,
     permissions: permissions.changes.map((one) => showPermission(one, changes)),
     unknownPolicies: permissions.unknown.map((one) => ({
       ...shownName(one),
@@ -119,7 +136,26 @@ export function reviewPlan({ environment, plan, stack, state }: Material): Revie
       })),
     noise: groups.flatMap((group) => group.changes).reduce((sum, change) => sum + change.folded, 0),
     digest: { ...shownDigest(digest), printed: printDigest(digest) },
+    policy,
+    verdict: { ...verdict, idle: verdict.idle.map(showAddress) },
     constructsKnown: stack !== undefined,
+  };
+}
+
+/** What the rules say about this stack; the others are looked at only to compare. */
+function reviewPolicy(
+  stack: Stack,
+  stacks: readonly Stack[],
+  acknowledged: ReadonlyMap<string, string>,
+): ReviewedPolicy {
+  const all = evaluate(stacks);
+  const mine = <One extends { stack: string }>(list: readonly One[]) =>
+    list.filter((one) => one.stack === stack.name);
+  return {
+    rules: all.rules,
+    failed: acknowledge(mine(all.failed), acknowledged),
+    skipped: mine(all.skipped),
+    idle: mine(all.idle),
   };
 }
 

@@ -1,51 +1,81 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { compareDigests, parseDigest } from "./digest.ts";
-import { commentLimit } from "./markdown/budget.ts";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { runCommand } from "./command.ts";
+import { compareDigests, parseDigest, type Reviewed } from "./digest.ts";
 import { renderPage } from "./markdown/page.ts";
+import { type Options, readOptions, usage } from "./options.ts";
 import { readPlan } from "./plan.ts";
 import { Problem } from "./problem.ts";
-import { reviewPlan } from "./report.ts";
-import { loadStack } from "./stack.ts";
+import { type Review, reviewPlan } from "./report.ts";
+import { readSource } from "./source.ts";
+import { loadStacks } from "./stack.ts";
 
-function main(args: string[]): number {
-  const { values } = parseArgs({
-    args,
-    options: {
-      environment: { type: "string" },
-      plan: { type: "string" },
-      json: { type: "string" },
-      summary: { type: "string" },
-      budget: { type: "string", default: String(commentLimit) },
-      verify: { type: "string" },
-    },
-  });
-  const environment = values.environment;
-  if (!environment) throw new Problem("Say which environment is reviewed: --environment dev");
-  if (!values.plan) throw new Problem("Say which plan is reviewed: --plan FILE, or - for standard input");
-  const text = readFileSync(values.plan === "-" ? 0 : values.plan, "utf8");
-  const plan = readPlan(text);
-  const stack = loadStack(environment);
-  const review = reviewPlan({ environment, plan, ...(stack ? { stack } : {}) });
-  const page = renderPage(review, Number(values.budget));
-  process.stdout.write(page);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(review, null, 2)}\n`);
-  if (values.verify) {
-    const differs = compareDigests(parseDigest(values.verify), review.digest);
-    if (differs.length > 0) {
-      process.stderr.write(
-        `This is not the plan that was reviewed:\n${differs.map((line) => `- ${line}\n`).join("")}`,
-      );
-      return 2;
-    }
+/** A job's summary holds 1 MiB a step: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
+const summaryLimit = 1_000_000;
+
+function main(args: readonly string[]): number {
+  const options = readOptions(args);
+  if (!options) {
+    process.stdout.write(usage);
+    return 0;
   }
-  return review.risks.some((risk) => risk.acknowledged === undefined) ? 2 : 0;
+  const out = process.env.CDKTF_OUTDIR ?? "cdktf.out";
+  const source = readSource(options.plan, join(out, "stacks", options.environment));
+  const plan = readPlan(source.text);
+  const review = reviewPlan({
+    environment: options.environment,
+    plan,
+    stacks: loadStacks(out),
+    acknowledged: options.acknowledged,
+    ...(source.state ? { state: source.state } : {}),
+  });
+  process.stdout.write(renderPage(review, options.budget));
+  if (options.summary) appendFileSync(options.summary, renderPage(review, summaryLimit));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(review, null, 2)}\n`);
+  return options.verify === undefined ? review.verdict.exitCode : verify(options.verify, review);
 }
 
-try {
-  process.exitCode = main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof Problem)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+/** Says whether this plan is the reviewed one; only that counts, its risks were accepted with the review. */
+function verify(reviewed: NonNullable<Options["verify"]>, review: Review): number {
+  const differs = compareDigests(readReviewed(reviewed), review.digest);
+  if (differs.length === 0) return 0;
+  process.stderr.write(
+    `This is not the plan that was reviewed:\n${differs.map((line) => `- ${line}\n`).join("")}`,
+  );
+  return 2;
 }
+
+const reviewedFile = z.object({
+  environment: z.string(),
+  verdict: z.object({ exitCode: z.number() }),
+  digest: z.object({
+    total: z.string().regex(/^[0-9a-f]{64}$/),
+    parts: z.record(z.string(), z.string()),
+    resources: z.record(z.string(), z.string()),
+    outputs: z.record(z.string(), z.string()),
+    state: z.object({ serial: z.number(), lineage: z.string() }).optional(),
+  }),
+});
+
+function readReviewed(text: string): Reviewed {
+  if (!existsSync(text)) return parseDigest(text);
+  const parsed = reviewedFile.safeParse(parseJson(readFileSync(text, "utf8")));
+  if (!parsed.success) throw new Problem("The file that --verify names is not one that --json wrote.");
+  if (parsed.data.verdict.exitCode !== 0)
+    throw new Problem(
+      "The review that --verify names found risks that nobody has acknowledged: it approves nothing.",
+    );
+  const { state, ...digest } = parsed.data.digest;
+  return { ...digest, ...(state ? { state } : {}) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+await runCommand(main);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { at, isRecord } from "./json.ts";
 import { Problem } from "./problem.ts";
@@ -30,17 +30,25 @@ export interface Stack {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** Reads `cdktf.out/stacks/<name>/cdk.tf.json`; undefined where that stack has not been synthesized. */
-export function loadStack(name: string, out = "cdktf.out"): Stack | undefined {
-  const file = join(out, "stacks", name, "cdk.tf.json");
-  if (!existsSync(file)) return undefined;
-  let json: unknown;
+/** Reads every stack under `cdktf.out/stacks`; none where nothing has been synthesized. */
+export function loadStacks(out = "cdktf.out"): Stack[] {
+  const folder = join(out, "stacks");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .filter((name) => existsSync(join(folder, name, "cdk.tf.json")))
+    .map((name) => {
+      const file = join(folder, name, "cdk.tf.json");
+      return readStack(name, parse(readFileSync(file, "utf8"), file));
+    });
+}
+
+function parse(text: string, file: string): unknown {
   try {
-    json = JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(text);
   } catch {
     throw new Problem(`${file} is not JSON: synthesize again with \`npm run synth\`.`);
   }
-  return readStack(name, json);
 }
 
 /**

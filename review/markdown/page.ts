@@ -4,6 +4,7 @@ import { assemble, commentLimit, type Section } from "./budget.ts";
 import { capacityItem } from "./capacity.ts";
 import { headline } from "./headline.ts";
 import { permissionItem } from "./permissions.ts";
+import { policyHeading, policyItems, skippedItems } from "./policy.ts";
 import { code, count, plain } from "./text.ts";
 
 /** The review as GitHub Markdown of at most `budget` characters. */
@@ -20,6 +21,12 @@ export function renderPage(review: Review, budget = commentLimit): string {
       ),
       rank: 1,
       noun: "risks",
+    },
+    {
+      heading: policyHeading(review.policy),
+      items: policyItems(review.policy),
+      rank: 2,
+      noun: "findings",
     },
     {
       heading: review.permissions.length + review.unknownPolicies.length > 0 ? "### Permissions" : "",
@@ -46,6 +53,12 @@ export function renderPage(review: Review, budget = commentLimit): string {
       noun: "constructs",
     },
     {
+      heading: review.outputs.length > 0 ? "### Outputs" : "",
+      items: review.outputs.map((output) => `- ${output.action} ${code(output.name)}`),
+      rank: 7,
+      noun: "outputs",
+    },
+    {
       heading: review.moved.length > 0 ? "### Moved" : "",
       items: review.moved.map((move) => `- ${code(move.from)} → ${code(move.address)}`),
       rank: 7,
@@ -62,6 +75,12 @@ export function renderPage(review: Review, budget = commentLimit): string {
       items: review.drift.map(groupItem),
       rank: 5,
       noun: "constructs",
+    },
+    {
+      heading: (review.policy?.skipped.length ?? 0) > 0 ? "### Rules that are skipped on purpose" : "",
+      items: skippedItems(review.policy),
+      rank: 8,
+      noun: "skips",
     },
     { heading: foot(review), items: [], rank: 0, noun: "" },
   ];
@@ -151,9 +170,12 @@ function foot(review: Review): string {
   const constructs = review.constructsKnown
     ? ""
     : "\n\n_The stack is not synthesized here, so Terraform addresses stand for construct paths and the policy is not checked: run `npm run synth`._";
+  const idle = review.verdict.idle
+    .map((address) => `\n\n_The acknowledgement of ${code(address)} accepts nothing: remove it._`)
+    .join("");
   return `---
 Terraform ${plain(review.terraformVersion)}. Digest of this change:
 \`\`\`
 ${review.digest.printed}
-\`\`\`${constructs}`;
+\`\`\`${constructs}${idle}`;
 }
