@@ -1,84 +1,89 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   DetectTextCommand,
+  type DetectTextResponse,
   ImageTooLargeException,
   InvalidImageFormatException,
   type RekognitionClient,
 } from "@aws-sdk/client-rekognition";
-import { HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Upload } from "../shared/event.ts";
 import type { Outcome, Run } from "../shared/invocation.ts";
-import { record } from "../shared/results.ts";
-import { sourceKeyOf, sourceOf } from "../shared/source.ts";
+import { Rejection } from "../shared/rejection.ts";
+import { type Origin, type Results, record, reject } from "../shared/results.ts";
+import { earliestSequencer } from "../shared/sequencer.ts";
+import { type Source, sourceKeyOf, sourceOf } from "../shared/source.ts";
 import { detectionsOf } from "./detections.ts";
 
 export interface Clients {
   readonly s3: S3Client;
   readonly rekognition: RekognitionClient;
-  readonly dynamodb: DynamoDBClient;
 }
 
-/** Reads the text in a processed picture and records it as the result of its upload. */
-export async function detect(picture: Upload, run: Run, table: string, clients: Clients): Promise<Outcome> {
-  const { span, signal } = run;
+/**
+ * Reads the text in a processed picture and records it as the result of its upload, or records why it cannot.
+ * Throws what may pass when tried again.
+ */
+export async function detect(
+  picture: Upload,
+  run: Run,
+  results: Results,
+  clients: Clients,
+): Promise<Outcome> {
   const { bucket, key, versionId } = picture;
-  const image = sourceKeyOf(key);
-  span.annotate({ image });
-  const { Metadata } = await clients.s3.send(
-    new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }),
-    { abortSignal: signal },
-  );
-  const source = sourceOf(Metadata);
-  const origin = {
-    image,
-    bucket: source.bucket,
-    sequencer: source.sequencer,
-    sourceVersionId: source.versionId,
-    traceId: span.trace?.id,
-    traceSampled: span.trace?.sampled,
-  };
+  // Until the picture tells of its upload, nothing may take the place of what is known of that.
+  let origin: Origin = { image: sourceKeyOf(key), sequencer: earliestSequencer };
+  run.span.annotate({ image: origin.image });
   try {
-    const { TextDetections = [], TextModelVersion } = await clients.rekognition.send(
-      new DetectTextCommand({ Image: { S3Object: { Bucket: bucket, Name: key, Version: versionId } } }),
-      { abortSignal: signal },
-    );
+    const source = await sourceOfPicture(picture, run, clients.s3);
+    origin = {
+      image: origin.image,
+      bucket: source.bucket,
+      sequencer: source.sequencer,
+      sourceVersionId: source.versionId,
+    };
+    const { TextDetections = [], TextModelVersion } = await detectText(picture, run, clients.rekognition);
     const found = detectionsOf(TextDetections);
-    span.annotate({ text_count: found.lines.length });
-    const stored = await record(
-      clients.dynamodb,
-      table,
-      {
-        ...origin,
-        ...found,
-        status: "text",
-        width: source.width,
-        height: source.height,
-        modelVersion: TextModelVersion,
-        processedBucket: bucket,
-        processedKey: key,
-        processedVersionId: versionId,
-        processedAt: new Date().toISOString(),
-      },
-      signal,
-    );
-    if (stored === "duplicate") return "duplicate";
+    run.span.annotate({ text_count: found.lines.length });
+    const { width, height } = source;
+    const processed = { processedBucket: bucket, processedKey: key, processedVersionId: versionId };
+    const text = { ...origin, ...found, ...processed, width, height, modelVersion: TextModelVersion };
+    if ((await record(results, { status: "text", ...text }, run)) === "duplicate") return "duplicate";
     return found.lines.length > 0 ? "text" : "empty";
   } catch (error) {
-    if (!(error instanceof InvalidImageFormatException || error instanceof ImageTooLargeException))
-      throw error;
-    span.annotate({ reason: "refused-by-rekognition" });
-    const stored = await record(
-      clients.dynamodb,
-      table,
-      {
-        ...origin,
-        status: "rejected",
-        reason: "refused-by-rekognition",
-        message: `Rekognition refuses the picture: ${error.message}`,
-        processedAt: new Date().toISOString(),
-      },
-      signal,
-    );
-    return stored === "recorded" ? "rejected" : "duplicate";
+    if (error instanceof Rejection) return reject(results, error, origin, run);
+    throw error;
+  }
+}
+
+async function sourceOfPicture({ bucket, key, versionId }: Upload, run: Run, s3: S3Client): Promise<Source> {
+  const command = new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
+  try {
+    const { Metadata } = await s3.send(command, { abortSignal: run.signal });
+    return sourceOf(Metadata);
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) {
+      throw new Rejection("gone", "The processed picture was deleted before it could be read.", {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+async function detectText(
+  { bucket, key, versionId }: Upload,
+  run: Run,
+  rekognition: RekognitionClient,
+): Promise<DetectTextResponse> {
+  const image = { S3Object: { Bucket: bucket, Name: key, Version: versionId } };
+  try {
+    return await rekognition.send(new DetectTextCommand({ Image: image }), { abortSignal: run.signal });
+  } catch (error) {
+    if (error instanceof InvalidImageFormatException || error instanceof ImageTooLargeException) {
+      throw new Rejection("refused-by-rekognition", `Rekognition refuses the picture: ${error.message}`, {
+        cause: error,
+      });
+    }
+    throw error;
   }
 }

@@ -1,9 +1,11 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Aws } from "../testing/aws.ts";
-import { Daemon } from "../testing/daemon.ts";
-import { Runtime, uploaded } from "../testing/runtime.ts";
+import type { Aws } from "../testing/aws.ts";
+import type { Daemon } from "../testing/daemon.ts";
+import { type Runtime, uploaded } from "../testing/runtime.ts";
+import { type Stage, startStage } from "../testing/stage.ts";
 
+let stage: Stage;
 let aws: Aws;
 let daemon: Daemon;
 let runtime: Runtime;
@@ -19,19 +21,11 @@ const detection = (type: string, text: string) => ({
 });
 
 beforeAll(async () => {
-  [aws, daemon] = await Promise.all([Aws.start("results"), Daemon.start()]);
-  runtime = await Runtime.start("detect-text", {
-    ENVIRONMENT: "test",
-    RESULTS_TABLE: "results",
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_XRAY_DAEMON_ADDRESS: daemon.address,
-  });
+  stage = await startStage("detect-text", {});
+  ({ aws, daemon, runtime } = stage);
 });
 
-afterAll(async () => {
-  await runtime[Symbol.asyncDispose]();
-  await Promise.all([aws[Symbol.asyncDispose](), daemon[Symbol.asyncDispose]()]);
-});
+afterAll(() => stage[Symbol.asyncDispose]());
 
 beforeEach(() => {
   key = `signs/picture ${++count} + Größe.png`;
@@ -224,13 +218,33 @@ test("an object that preprocess-image did not write is an error that says so", a
   expect(error?.message).toContain("not written by preprocess-image");
 });
 
+describe("a picture that is gone", () => {
+  const gone = () => {
+    const event = processed("00A1");
+    aws.objects.clear();
+    return event;
+  };
+
+  test("is recorded as rejected", async () => {
+    expect((await runtime.invoke(gone())).value).toEqual(["rejected"]);
+    expect(await item()).toMatchObject({ status: "rejected", reason: "gone" });
+  });
+
+  test("gives way to a result that comes later, and does not replace one", async () => {
+    await runtime.invoke(gone());
+    expect((await runtime.invoke(processed("00A1"))).value).toEqual(["text"]);
+    expect((await runtime.invoke(gone())).value).toEqual(["duplicate"]);
+    expect(await item()).toMatchObject({ status: "text" });
+  });
+});
+
 test("one bad record does not keep the others from being done", async () => {
-  const [bad] = processed("00A1").Records;
-  aws.objects.clear();
+  const { versionId } = aws.put("processed", "bad.jpg", Buffer.from("jpeg"));
+  const bad = uploaded("processed", "bad.jpg", versionId, "00", 4);
   key = `${key}-good`;
   const [good] = processed("00A1").Records;
   const { error, traceId } = await runtime.invoke({ Records: [bad, good] });
-  expect(error?.message).toContain("NotFound");
+  expect(error?.message).toContain("not written by preprocess-image");
   expect(await item()).toMatchObject({ status: "text" });
   const documents = await daemon.trace(traceId, "DynamoDB");
   const ids = new Set(documents.map(({ id }) => id));
@@ -240,9 +254,9 @@ test("one bad record does not keep the others from being done", async () => {
 });
 
 test("what fails shows its place in the sources, to Lambda and in the trace", async () => {
-  const { error, traceId } = await runtime.invoke({
-    Records: [uploaded("processed", "gone.jpg", "v", "00", 1)],
-  });
+  const { versionId } = aws.put("processed", "bad.jpg", Buffer.from("jpeg"));
+  const event = { Records: [uploaded("processed", "bad.jpg", versionId, "00", 4)] };
+  const { error, traceId } = await runtime.invoke(event);
   expect(error?.stack).toMatch(/handlers\/shared\/invocation\.ts:\d+:\d+/);
   const image = (await daemon.trace(traceId, "image")).find(({ name }) => name === "image");
   const frames = image?.cause?.exceptions?.flatMap(({ stack = [] }) => stack) ?? [];
@@ -255,12 +269,7 @@ test("an event that is not S3's is an error that says so", async () => {
 });
 
 test("the last subsegment has left when the handler returns", async () => {
-  await using dying = await Runtime.start("detect-text", {
-    ENVIRONMENT: "test",
-    RESULTS_TABLE: "results",
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_XRAY_DAEMON_ADDRESS: daemon.address,
-  });
+  await using dying = await stage.another();
   const { traceId } = await dying.invoke(processed("00A1"), { die: true });
   expect(await daemon.trace(traceId, "image")).toHaveLength(4);
 });

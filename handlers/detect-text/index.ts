@@ -5,7 +5,8 @@ import * as z from "../shared/schema.ts";
 import { detect } from "./detect.ts";
 
 const { ENVIRONMENT, RESULTS_TABLE } = environment(z.object({ ENVIRONMENT: z.text, RESULTS_TABLE: z.text }));
-const clients = { s3: s3(), rekognition: rekognition(), dynamodb: dynamodb() };
+const clients = { s3: s3(), rekognition: rekognition() };
+const results = { dynamodb: dynamodb(), table: RESULTS_TABLE };
 
 /** Reads the text in a picture that preprocess-image made, and stores it. */
-export const handler = handlerOf(ENVIRONMENT, (picture, run) => detect(picture, run, RESULTS_TABLE, clients));
+export const handler = handlerOf(ENVIRONMENT, (picture, run) => detect(picture, run, results, clients));

@@ -1,10 +1,12 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Aws } from "../testing/aws.ts";
-import { Daemon } from "../testing/daemon.ts";
-import { Runtime, uploaded } from "../testing/runtime.ts";
+import type { Aws } from "../testing/aws.ts";
+import type { Daemon } from "../testing/daemon.ts";
+import { type Runtime, uploaded } from "../testing/runtime.ts";
+import { type Stage, startStage } from "../testing/stage.ts";
 
+let stage: Stage;
 let aws: Aws;
 let daemon: Daemon;
 let runtime: Runtime;
@@ -13,21 +15,12 @@ let key: string;
 let count = 0;
 
 beforeAll(async () => {
-  [aws, daemon] = await Promise.all([Aws.start("results"), Daemon.start()]);
-  runtime = await Runtime.start("preprocess-image", {
-    ENVIRONMENT: "test",
-    RESULTS_TABLE: "results",
-    PROCESSED_BUCKET: "processed",
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_XRAY_DAEMON_ADDRESS: daemon.address,
-  });
+  stage = await startStage("preprocess-image", { PROCESSED_BUCKET: "processed" });
+  ({ aws, daemon, runtime } = stage);
   photo = await picture(400, 300).png().toBuffer();
 });
 
-afterAll(async () => {
-  await runtime[Symbol.asyncDispose]();
-  await Promise.all([aws[Symbol.asyncDispose](), daemon[Symbol.asyncDispose]()]);
-});
+afterAll(() => stage[Symbol.asyncDispose]());
 
 beforeEach(() => {
   key = `signs/picture ${++count} + Größe.png`;

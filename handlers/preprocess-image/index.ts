@@ -11,8 +11,8 @@ const { ENVIRONMENT, PROCESSED_BUCKET, RESULTS_TABLE } = environment(
     RESULTS_TABLE: z.text,
   }),
 );
-const settings = { processedBucket: PROCESSED_BUCKET, resultsTable: RESULTS_TABLE };
-const clients = { s3: s3(), dynamodb: dynamodb() };
+const objects = { s3: s3(), processedBucket: PROCESSED_BUCKET };
+const results = { dynamodb: dynamodb(), table: RESULTS_TABLE };
 
 /** Makes an uploaded picture readable, and puts it where detect-text finds it. */
-export const handler = handlerOf(ENVIRONMENT, (upload, run) => preprocess(upload, run, settings, clients));
+export const handler = handlerOf(ENVIRONMENT, (upload, run) => preprocess(upload, run, objects, results));

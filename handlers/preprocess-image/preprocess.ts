@@ -1,9 +1,8 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Upload } from "../shared/event.ts";
 import type { Outcome, Run } from "../shared/invocation.ts";
 import { Rejection } from "../shared/rejection.ts";
-import { record } from "../shared/results.ts";
+import { type Results, reject } from "../shared/results.ts";
 import { processedKeyOf } from "../shared/source.ts";
 import { traced } from "../shared/trace.ts";
 import { stretchContrast } from "./contrast.ts";
@@ -16,14 +15,10 @@ import { store } from "./store.ts";
 /** Bytes of an upload; more are not downloaded. */
 const maximumBytes = 50 * 1024 * 1024;
 
-export interface Settings {
-  readonly processedBucket: string;
-  readonly resultsTable: string;
-}
-
-export interface Clients {
+/** Where pictures are kept. */
+export interface Objects {
   readonly s3: S3Client;
-  readonly dynamodb: DynamoDBClient;
+  readonly processedBucket: string;
 }
 
 /**
@@ -33,29 +28,25 @@ export interface Clients {
 export async function preprocess(
   upload: Upload,
   run: Run,
-  settings: Settings,
-  clients: Clients,
+  { s3, processedBucket }: Objects,
+  results: Results,
 ): Promise<Outcome> {
   run.span.annotate({ image: upload.key });
   try {
-    const key = processedKeyOf(upload.key);
-    const source = await download(upload, run, clients.s3);
+    const target = { bucket: processedBucket, key: processedKeyOf(upload.key) };
+    const source = await download(upload, run, s3);
     const decoded = await traced("decode", () => decode(source));
     run.span.annotate({ format: decoded.format, size_class: sizeClass(decoded) });
     const picture = await improve(decoded, run);
     const body = await traced("encode", () => encode(picture));
-    run.span.describe({
-      source_bytes: source.length,
-      bytes: body.length,
-      width: picture.width,
-      height: picture.height,
-    });
-    const target = { bucket: settings.processedBucket, key };
-    const stored = await store(clients.s3, target, upload, { ...picture, body }, run.signal);
+    const { width, height } = picture;
+    run.span.describe({ source_bytes: source.length, bytes: body.length, width, height });
+    const stored = await store(s3, target, upload, { body, width, height }, run.signal);
     return stored === "stored" ? "preprocessed" : "duplicate";
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
-    return reject(error, upload, run, settings, clients);
+    const { key: image, bucket, sequencer, versionId: sourceVersionId } = upload;
+    return reject(results, error, { image, bucket, sequencer, sourceVersionId }, run);
   }
 }
 
@@ -96,34 +87,6 @@ function checkSize(bytes: number): void {
   if (bytes > maximumBytes) {
     throw new Rejection("too-many-bytes", `The object has ${bytes} bytes. At most ${maximumBytes} are read.`);
   }
-}
-
-async function reject(
-  { reason, message }: Rejection,
-  upload: Upload,
-  { span, signal }: Run,
-  settings: Settings,
-  clients: Clients,
-): Promise<Outcome> {
-  span.annotate({ reason });
-  const stored = await record(
-    clients.dynamodb,
-    settings.resultsTable,
-    {
-      status: "rejected",
-      reason,
-      message,
-      image: upload.key,
-      bucket: upload.bucket,
-      sequencer: upload.sequencer,
-      sourceVersionId: upload.versionId,
-      processedAt: new Date().toISOString(),
-      traceId: span.trace?.id,
-      traceSampled: span.trace?.sampled,
-    },
-    signal,
-  );
-  return stored === "recorded" ? "rejected" : "duplicate";
 }
 
 function sizeClass({ sourceWidth, sourceHeight }: Decoded): string {

@@ -4,7 +4,8 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import type { RejectionReason } from "./rejection.ts";
+import type { Run } from "./invocation.ts";
+import type { Rejection, RejectionReason } from "./rejection.ts";
 
 /** A line or a word. Lengths are shares (0–1) of the processed picture's width and height; confidence is per cent. */
 export interface Detection {
@@ -16,19 +17,14 @@ export interface Detection {
   readonly height: number;
 }
 
-/** What every item has. */
-interface Origin {
+/** The upload that a result is of. */
+export interface Origin {
   /** Key of the uploaded object; the table's hash key. */
   readonly image: string;
-  readonly bucket: string;
+  readonly bucket?: string | undefined;
   /** Of the upload, normalised. A later upload's is greater. */
   readonly sequencer: string;
   readonly sourceVersionId?: string | undefined;
-  /** ISO 8601, UTC. */
-  readonly processedAt: string;
-  readonly traceId?: string | undefined;
-  /** Whether X-Ray keeps that trace. */
-  readonly traceSampled?: boolean | undefined;
 }
 
 export interface TextResult extends Origin {
@@ -52,29 +48,52 @@ export interface RejectedResult extends Origin {
   readonly message: string;
 }
 
-export type Result = TextResult | RejectedResult;
+/** Where results are kept. */
+export interface Results {
+  readonly dynamodb: DynamoDBClient;
+  readonly table: string;
+}
 
 /**
- * Stores the result of an image, unless the table already has one of the same or of a later upload of that key:
- * S3 delivers events at least once and in any order. Tells which.
+ * Stores the result of an image, with the time and the trace, unless the table already has one of the same or of a
+ * later upload of that key: S3 delivers events at least once and in any order. Tells which.
  */
 export async function record(
-  client: DynamoDBClient,
-  table: string,
-  result: Result,
-  abortSignal: AbortSignal,
+  { dynamodb, table }: Results,
+  result: TextResult | RejectedResult,
+  { span, signal }: Run,
 ): Promise<"recorded" | "duplicate"> {
+  const item = {
+    ...result,
+    /** ISO 8601, UTC. */
+    processedAt: new Date().toISOString(),
+    traceId: span.trace?.id,
+    /** Whether X-Ray keeps that trace. */
+    traceSampled: span.trace?.sampled,
+  };
   const command = new PutItemCommand({
     TableName: table,
-    Item: marshall(result, { removeUndefinedValues: true }),
+    Item: marshall(item, { removeUndefinedValues: true }),
     ConditionExpression: "attribute_not_exists(image) OR sequencer < :sequencer",
     ExpressionAttributeValues: { ":sequencer": { S: result.sequencer } },
   });
   try {
-    await client.send(command, { abortSignal });
+    await dynamodb.send(command, { abortSignal: signal });
     return "recorded";
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return "duplicate";
     throw error;
   }
+}
+
+/** Stores why an image gives no result. */
+export async function reject(
+  results: Results,
+  { reason, message }: Rejection,
+  origin: Origin,
+  run: Run,
+): Promise<"rejected" | "duplicate"> {
+  run.span.annotate({ reason });
+  const stored = await record(results, { ...origin, status: "rejected", reason, message }, run);
+  return stored === "recorded" ? "rejected" : "duplicate";
 }

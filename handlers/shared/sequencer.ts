@@ -1,3 +1,6 @@
+/** Nothing is before it: zero. */
+export const earliestSequencer = "0";
+
 /**
  * Brings an S3 sequencer into a form whose order as text is the order of events of one key.
  *
@@ -7,5 +10,5 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function normalSequencer(sequencer: string): string {
-  return sequencer.toUpperCase().replace(/0+$/, "");
+  return sequencer.toUpperCase().replace(/0+$/, "") || earliestSequencer;
 }
