@@ -42,7 +42,8 @@ export const documentedExamples: readonly string[] = [
   'edge("api.example.com", "backend.example.com") { fault = true }',
   'service("api.example.com")',
   'annotation.account = "12345"',
-  // AWS's own tests and samples of CloudWatch Application Signals:
+  // https://github.com/aws/amazon-cloudwatch-agent-test/blob/main/test/app_signals/traces_test.go
   'Annotation[aws.local.environment] = "k8s:default"',
-  '(service(id(name: "frontend"  ))) AND (Annotation[aws.local.environment] = "k8s:default")',
+  // The form of groups that public projects deploy:
+  '((service(id(name: "jobs" , type: "AWS::SQS::Queue" ))) OR (service(id(name: "worker" , type: "AWS::Lambda" )))) AND !service(id(name: "worker", type: "client"))',
 ];
