@@ -41,13 +41,15 @@ async function measure(what: string, work: () => unknown): Promise<void> {
   rows.push({ what, milliseconds: performance.now() - start });
 }
 
-function report(title: string, unit: string, per: (milliseconds: number) => string): void {
-  const first = rows[0]?.milliseconds ?? 1;
+/** `count` things a row, and how many times as long as the row `baseline` each took. */
+function report(title: string, count: number, unit: string, baseline: string): void {
+  const measure = rows.find(({ what }) => what === baseline)?.milliseconds ?? 1;
   console.log(title);
   for (const { what, milliseconds } of rows.splice(0)) {
+    const rate = ((count / milliseconds) * 1000).toFixed(0);
+    const ratio = (milliseconds / measure).toFixed(1);
     console.log(
-      `  ${what.padEnd(44)}${milliseconds.toFixed(1).padStart(9)} ms${per(milliseconds).padStart(12)} ${unit}` +
-        `${(milliseconds / first).toFixed(1).padStart(9)} x`,
+      `  ${what.padEnd(68)}${milliseconds.toFixed(1).padStart(8)} ms${rate.padStart(9)} ${unit}${ratio.padStart(8)} x`,
     );
   }
   console.log();
@@ -78,7 +80,7 @@ await measure("PutTraceSegments over HTTP, 50 at a time", async () => {
   await server.close();
 });
 await measure("UDP, one at a time from another thread", overUdp);
-report("Taking in", "documents/s", (milliseconds) => ((documents.length / milliseconds) * 1000).toFixed(0));
+report("Taking in", documents.length, "documents/s", "JSON.parse alone");
 
 /** Asks once with nothing computed for the traces, and once again. */
 async function ask(what: string, path: string, body: object): Promise<void> {
@@ -90,9 +92,9 @@ async function ask(what: string, path: string, body: object): Promise<void> {
   }
 }
 
-await measure("count the segments of assembled traces", () => assembled(xray));
-rows.pop(); // assembling is paid for once, by whoever asks first
-await measure("walk over all segments", () => assembled(xray));
+const WALK = "walk over the segments of all traces";
+await measure("assemble all traces, which whoever asks first pays for", () => assembled(xray));
+await measure(WALK, () => assembled(xray));
 for (const expression of [
   "fault",
   'service("results") { throttle }',
@@ -105,10 +107,11 @@ await ask("service graph", "/ServiceGraph", {});
 await ask("time series of a service", "/TimeSeriesServiceStatistics", {
   EntitySelectorExpression: 'service("results")',
 });
-report(`Questions to ${traces} traces`, "traces/s", (milliseconds) =>
-  ((traces / milliseconds) * 1000).toFixed(0),
+report(`Questions to ${traces} traces`, traces, "traces/s", WALK);
+const heap = process.memoryUsage().heapUsed / 1e6;
+console.log(
+  `Heap in use ${heap.toFixed(0)} MB; the store's own estimate ${(xray.statistics().bytes / 1e6).toFixed(0)} MB`,
 );
-console.log(`Heap with all of it: ${(process.memoryUsage().heapUsed / 1e6).toFixed(0)} MB`);
 
 function assembled(store: Xray): number {
   let segments = 0;
