@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { filesIn, repeated, SAMPLES } from "./feed.ts";
-import { readStoryOptions, STORY_HELP } from "./options.ts";
+import type { StoryOptions } from "./options.ts";
 import { progressOf, table } from "./print.ts";
 import type { Report } from "./report.ts";
 import { startRun } from "./run.ts";
@@ -24,12 +24,7 @@ interface Chapter {
  * `npm run story`: the same load with provisioned and then with on-demand capacity, side by side.
  * @returns 0 when the story came out: throttles with provisioned capacity and none with on-demand.
  */
-export async function tell(args: readonly string[]): Promise<number> {
-  const options = readStoryOptions(args);
-  if (options === undefined) {
-    console.log(STORY_HELP);
-    return 0;
-  }
+export async function tell(options: StoryOptions): Promise<number> {
   const files = repeated(await filesIn(options.images ?? SAMPLES), options.load);
   console.log(`Synthesizing ${options.environment} …`);
   const deployment = await synthesize(options.environment);

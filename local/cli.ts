@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { filesIn, repeated, SAMPLES } from "./feed.ts";
-import { HELP, readOptions } from "./options.ts";
-import { formatServices, formatTexts, progressOf } from "./print.ts";
+import type { StartOptions } from "./options.ts";
+import { checkPort } from "./port.ts";
+import { formatHappening, formatLeft, formatServices, formatTexts, progressOf } from "./print.ts";
 import { isComplete } from "./report.ts";
 import { type Run, startRun } from "./run.ts";
 import { synthesize } from "./synthesize.ts";
@@ -16,16 +17,21 @@ const LOAD_AT_A_TIME = 8;
  * @returns the exit code.
  * @throws UsageError for what the person who started it can mend.
  */
-export async function start(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
-  if (options === undefined) {
-    console.log(HELP);
-    return 0;
-  }
+export async function start(options: StartOptions): Promise<number> {
   const files = await filesIn(options.images ?? SAMPLES);
+  // Before the synthesis, which takes some seconds; taken in the meantime, it is noticed then.
+  await checkPort(options.port, "--port");
+  await checkPort(options.daemonPort, "--daemon-port");
   console.log(`Synthesizing ${options.environment} …`);
   const deployment = await synthesize(options.environment);
-  const run = await startRun({ ...options, deployment });
+  const run = await startRun({
+    ...options,
+    deployment,
+    observe(happening) {
+      const line = formatHappening(happening);
+      if (line !== undefined) console.log(line);
+    },
+  });
   const interrupted = new Promise<number>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(130));
   });
@@ -35,11 +41,13 @@ export async function start(args: readonly string[]): Promise<number> {
       if (options.report !== undefined)
         await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
       console.log(`\n${formatTexts(report)}\n\n${formatServices(report)}\n`);
+      const left = formatLeft(report);
+      if (left !== undefined) console.log(`${left}\n`);
       return isComplete(report) ? 0 : 1;
     });
     const ended = await Promise.race([feeding, interrupted]);
     if (options.exit || ended === 130) return ended;
-    console.log(addresses(run));
+    console.log(addresses(run, options.retryDelay));
     await interrupted;
     return ended;
   } finally {
@@ -63,7 +71,7 @@ async function feed(
   stop();
 }
 
-function addresses(run: Run): string {
+function addresses(run: Run, retryDelay: number): string {
   const { cloud, endpoint, pageUrl, inputBucket, deployment } = run;
   return `It stays up until Ctrl-C.
 
@@ -73,5 +81,9 @@ function addresses(run: Run): string {
 
   export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${deployment.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   aws s3 cp photo.jpg s3://${inputBucket}/
-  aws xray get-trace-summaries --start-time $(($(date +%s) - 600)) --end-time $(date +%s)`;
+  aws xray get-trace-summaries --start-time $(($(date +%s) - 600)) --end-time $(date +%s)
+
+Not as on AWS: Lambda tries a failed event again after ${retryDelay} s instead of 60 (--retry-delay), and insights count
+faults in spans of 10 s instead of 60. Text is read by Tesseract, not by Rekognition's model. A function's memory
+setting bounds V8's heap only. A new table has saved up one second of capacity; autoscaling does not run.`;
 }

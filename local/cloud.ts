@@ -8,13 +8,13 @@ import { type GatewayOptions, startGateway } from "./gateway/start.ts";
 import { createAuthorizer } from "./iam/authorizer.ts";
 import { createKms } from "./kms/kms.ts";
 import { createLambda, type Happening, type Lambda } from "./lambda/service.ts";
+import { openPort } from "./port.ts";
 import { createRekognition } from "./rekognition/service.ts";
 import { S3 } from "./s3/s3.ts";
 import { Sns } from "./sns/sns.ts";
 import { Sqs } from "./sqs/sqs.ts";
 import { createSts } from "./sts/sts.ts";
 import type { Deployment } from "./template/deployment.ts";
-import { UsageError } from "./usage.ts";
 import { type Daemon, startDaemon } from "./xray/daemon.ts";
 import { createXray, type Xray } from "./xray/service.ts";
 import { xrayService } from "./xray-service.ts";
@@ -96,7 +96,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       }),
     );
     const daemon = keep(
-      await freePort(options.daemonPort, "--daemon-port", (port) => startDaemon(xray, port)),
+      await openPort(options.daemonPort, "--daemon-port", (port) => startDaemon(xray, port)),
     );
 
     const services: Record<string, AwsService> = {
@@ -111,7 +111,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       xray: xrayService(xray, authorizer),
     };
     const gateway = keep(
-      await freePort(options.port, "--port", (port) =>
+      await openPort(options.port, "--port", (port) =>
         startGateway({ port, services, credentials, fallback: options.fallback }),
       ),
     );
@@ -145,22 +145,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     return { endpoint: gateway.url, daemon, s3, dynamodb, sqs, sns, lambda, xray, credentials, close };
   } catch (error) {
     await close();
-    throw error;
-  }
-}
-
-async function freePort<T>(port: number, option: string, open: (port: number) => Promise<T>): Promise<T> {
-  try {
-    return await open(port);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "EADDRINUSE") {
-      throw new UsageError(
-        `Port ${port} is taken: end what uses it, or choose another with ${option} (0 takes any free one).`,
-      );
-    }
-    if (code === "EACCES")
-      throw new UsageError(`Port ${port} may not be opened: choose one above 1023 with ${option}.`);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { Happening } from "./lambda/service.ts";
 import type { ImageRow } from "./page/source.ts";
 import type { Report } from "./report.ts";
 
@@ -10,6 +11,32 @@ export function progressOf(total: number, print: (line: string) => void): (row: 
     const count = `${String(told.size).padStart(String(total).length)}/${total}`;
     print(`  ${count}  ${row.key}: ${row.status === "text" ? `${row.words.length} words` : row.status}`);
   };
+}
+
+/** Log lines that are shown of a function that failed for good. */
+const LOG_LINES = 5;
+
+/** Tells of a try that failed; of the last one with the end of the function's log. Undefined for anything else. */
+export function formatHappening(happening: Happening): string | undefined {
+  if (happening.kind === "gave-up" && !happening.delivered) {
+    return `  ! ${happening.function} gave an event up and no queue has it: ${happening.reason}`;
+  }
+  if (happening.kind !== "failed") return undefined;
+  const what = `  ! ${happening.function}: ${happening.error.message || happening.error.type}`;
+  if (happening.retries) return `${what} (will be tried again)`;
+  const log = happening.log.slice(-LOG_LINES).map((line) => `      ${line.slice(0, 500)}`);
+  return [`${what} (given up)`, ...log].join("\n");
+}
+
+/** What did not end as it should; undefined when everything did. */
+export function formatLeft({ images, failureQueue }: Report): string | undefined {
+  const failed = images.filter(({ status }) => status === "failed" || status === "processing");
+  if (failed.length === 0 && failureQueue.length === 0) return undefined;
+  return [
+    `${failed.length} of ${images.length} uploads have neither a result nor a recorded rejection:`,
+    ...failed.map(({ key, reason }) => `  ${key}: ${reason ?? "still in process"}`),
+    `${failureQueue.length} events wait in the failure queue.`,
+  ].join("\n");
 }
 
 /** What was found in each image. */

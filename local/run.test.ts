@@ -1,0 +1,159 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { BatchGetTracesCommand, GetTraceSummariesCommand, XRayClient } from "@aws-sdk/client-xray";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { filesIn, SAMPLES } from "./feed.ts";
+import type { Report } from "./report.ts";
+import { isComplete } from "./report.ts";
+import { type Run, startRun } from "./run.ts";
+import { synthesize } from "./synthesize.ts";
+
+/** The whole of it: synthesized stack, bundles in processes of their own, HTTP, UDP and recognition. */
+let run: Run;
+let report: Report;
+
+const image = (key: string) => report.images.find((one) => one.key === key);
+const client = () => ({
+  endpoint: run.endpoint,
+  region: run.deployment.region,
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+});
+const functionNamed = (end: string) => {
+  const found = run.deployment.functions.find(({ name }) => name.endsWith(end));
+  if (found === undefined) throw new Error(`dev has no function ${end}`);
+  return found;
+};
+const lastMinutes = () => ({
+  StartTime: new Date(Date.now() - 600_000),
+  EndTime: new Date(Date.now() + 1000),
+});
+
+async function folderOfGoodAndBad(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "run-test-"));
+  mkdirSync(join(folder, "2026"));
+  const sample = (name: string, as: string) => cpSync(join(SAMPLES, name), join(folder, as));
+  sample("sign-no-parking.png", "no parking + fire lane.png");
+  sample("sign-emergency-exit.jpg", "2026/Größe 出口 100%.jpg");
+  sample("empty-wall.jpg", "wall.jpg");
+  writeFileSync(join(folder, "nothing.jpg"), "");
+  writeFileSync(join(folder, "notes.txt"), "These are notes, not a picture.");
+  const picture = readFileSync(join(SAMPLES, "label-jam.jpg"));
+  writeFileSync(join(folder, "broken.jpg"), picture.subarray(0, picture.length / 2));
+  const blank = { width: 9000, height: 9000, channels: 3, background: "white" } as const;
+  writeFileSync(join(folder, "huge.png"), await sharp({ create: blank }).png().toBuffer());
+  return folder;
+}
+
+beforeAll(async () => {
+  const deployment = await synthesize("dev");
+  run = await startRun({ deployment, port: 0, daemonPort: 0, retryDelay: 0.5 });
+  await run.feed(await filesIn(await folderOfGoodAndBad()), { atATime: 4, paced: true });
+  await run.settled();
+  report = await run.report();
+}, 90_000);
+afterAll(() => run?.close());
+
+describe("a folder of good and bad files", () => {
+  it("ends with every upload as a result or a recorded rejection", () => {
+    expect(report.images).toHaveLength(7);
+    expect(isComplete(report), JSON.stringify(report.images)).toBe(true);
+    expect(report.failureQueue).toEqual([]);
+  });
+
+  it("is read right, whatever the pictures are called", () => {
+    expect(image("no parking + fire lane.png")?.text).toEqual(["NO PARKING", "FIRE LANE", "KEEP CLEAR"]);
+    expect(image("2026/Größe 出口 100%.jpg")?.text.join(" ")).toContain("EMERGENCY EXIT");
+    expect(image("wall.jpg")).toMatchObject({ status: "text", text: [] });
+  });
+
+  it.each(["nothing.jpg", "notes.txt", "broken.jpg", "huge.png"])(
+    "rejects %s with a reason for people",
+    (key) => {
+      expect(image(key)).toMatchObject({ status: "rejected", reason: expect.stringMatching(/\w+ \w+/) });
+    },
+  );
+
+  it("shows no failed function on the map, and all calls", () => {
+    const functions = report.services.filter(({ type }) => type === "AWS::Lambda::Function");
+    expect(functions).toMatchObject([
+      { name: functionNamed("preprocess-image").name, calls: 7, faults: 0 },
+      { name: functionNamed("detect-text").name, calls: 3, faults: 0 },
+    ]);
+    const types = report.services.map(({ type }) => type);
+    for (const type of ["AWS::S3::Bucket", "AWS::Rekognition", "AWS::DynamoDB::Table"])
+      expect(types).toContain(type);
+  });
+});
+
+describe("one photo", () => {
+  it("makes one trace through both functions, which its result leads to", async () => {
+    const xray = new XRayClient(client());
+    const traceId = image("wall.jpg")?.traceId ?? "";
+    const { Traces } = await xray.send(new BatchGetTracesCommand({ TraceIds: [traceId] }));
+    const segments = Traces?.[0]?.Segments?.map(({ Document }) =>
+      z.looseObject({ name: z.string(), origin: z.string().optional() }).parse(JSON.parse(Document ?? "")),
+    );
+    for (const name of ["preprocess-image", "detect-text"]) {
+      for (const origin of ["AWS::Lambda", "AWS::Lambda::Function"]) {
+        expect(segments).toContainEqual(expect.objectContaining({ name: functionNamed(name).name, origin }));
+      }
+    }
+    const text = JSON.stringify(Traces);
+    for (const step of ["adjustContrast", "removeNoise"]) expect(text).toContain(step);
+  });
+
+  it("is found by a filter expression", async () => {
+    const xray = new XRayClient(client());
+    const { TraceSummaries } = await xray.send(
+      new GetTraceSummariesCommand({ ...lastMinutes(), FilterExpression: 'annotation.image = "notes.txt"' }),
+    );
+    expect(TraceSummaries?.map(({ Id }) => Id)).toEqual([image("notes.txt")?.traceId]);
+  });
+});
+
+it("records an event for an object that is gone, and does not try it again", async () => {
+  const lambda = new LambdaClient(client());
+  const { arn, name } = functionNamed("preprocess-image");
+  const record = {
+    eventName: "ObjectCreated:Put",
+    s3: { bucket: { name: run.inputBucket }, object: { key: "gone.jpg", size: 1, sequencer: "0A" } },
+  };
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: arn, Payload: JSON.stringify({ Records: [record] }) }),
+  );
+  expect(FunctionError, `${Payload?.transformToString()} ${name}`).toBeUndefined();
+  const items = await run.cloud.dynamodb.items(run.table.name);
+  expect(items).toContainEqual(
+    expect.objectContaining({ image: { S: "gone.jpg" }, status: { S: "rejected" }, reason: { S: "gone" } }),
+  );
+});
+
+it("keeps in the failure queue what a function cannot do, from where it can be replayed", async () => {
+  const s3 = new S3Client({ ...client(), forcePathStyle: true });
+  const processed = functionNamed("preprocess-image").environment.PROCESSED_BUCKET;
+  // Not written by preprocess-image, so nothing says which upload it was made from.
+  await s3.send(new PutObjectCommand({ Bucket: processed, Key: "stray.png.jpg", Body: "stray" }));
+  await run.settled();
+  expect(run.failures()).toMatchObject([{ key: "stray.png", function: functionNamed("detect-text").name }]);
+  expect(await run.replayFailures()).toBe(1);
+  await run.settled();
+  expect(run.failures()).toHaveLength(1);
+}, 30_000);
+
+it("serves the page on the same port", async () => {
+  const page = await fetch(run.pageUrl);
+  expect(page.headers.get("content-type")).toContain("text/html");
+  const about = await fetch(new URL("/api/run", run.pageUrl));
+  expect(await about.json()).toMatchObject({ environment: "dev", inputBucket: run.inputBucket });
+  const toggled = await fetch(new URL("/api/table/mode", run.pageUrl), {
+    method: "PUT",
+    headers: { origin: run.endpoint, "content-type": "application/json" },
+    body: JSON.stringify({ mode: "on-demand" }),
+  });
+  expect(await toggled.json()).toMatchObject({ mode: "on-demand" });
+});
