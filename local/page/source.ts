@@ -48,6 +48,7 @@ export interface Picture {
 
 export interface ImageRow {
   readonly key: string;
+  /** Epoch milliseconds. */
   readonly uploadedAt: number;
   /** Bytes of the upload. */
   readonly size: number;

@@ -59,7 +59,7 @@ export class World implements PageSource {
     const failed = ending === "throttled" || ending === "denied";
     this.#images.unshift({
       key,
-      uploadedAt: at,
+      uploadedAt: at * 1000,
       size: 48_000 + key.length * 997,
       status:
         ending === "running" ? "processing" : failed ? "failed" : ending === "rejected" ? "rejected" : "text",

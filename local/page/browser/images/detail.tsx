@@ -23,7 +23,7 @@ export function ImageView({ route }: { route: Route }) {
         <div>
           <h2>{data.key}</h2>
           <p class="soft">
-            {bytes(data.size)} · {clock(data.uploadedAt)}
+            {bytes(data.size)} · {clock(data.uploadedAt / 1000)}
             {data.width && data.height ? ` · ${data.width} × ${data.height} px after cleaning` : ""}
           </p>
         </div>

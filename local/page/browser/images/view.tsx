@@ -60,7 +60,7 @@ function Card({ image, href }: { image: ImageSummary; href: string }) {
         <strong>{image.key}</strong>
         <span class="picture-meta">
           <ImageStatus image={image} />
-          <time class="soft">{clock(image.uploadedAt)}</time>
+          <time class="soft">{clock(image.uploadedAt / 1000)}</time>
         </span>
         <span class="soft picture-words">{image.reason ?? words}</span>
       </span>

@@ -6,9 +6,9 @@ export function Groups({ groups, route }: { groups: readonly Group[]; route: Rou
   return (
     <section aria-labelledby="groups-title">
       <h2 id="groups-title">Groups</h2>
-      <ul class="stacked">
+      <ul class="card groups">
         {groups.map(({ GroupName, FilterExpression, InsightsConfiguration: on }) => (
-          <li key={GroupName} class="card group">
+          <li key={GroupName}>
             <div class="insight-head">
               <h3>{GroupName}</h3>
               <p class="soft">

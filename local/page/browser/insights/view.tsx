@@ -48,8 +48,8 @@ export function InsightsView({ route }: { route: Route }) {
           anomalous service furthest downstream.
         </p>
       </section>
-      <Groups groups={data.groups} route={route} />
       <Notifications />
+      <Groups groups={data.groups} route={route} />
     </div>
   );
 }

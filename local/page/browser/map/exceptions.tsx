@@ -39,7 +39,8 @@ export function Exceptions({ node, scope, route }: { node: MapNode; scope: Scope
             {data.seen.map((exception) => (
               <li key={`${exception.type} ${exception.message}`}>
                 <a href={hrefOf(route, ["trace", exception.traceId], { at: exception.entityId })}>
-                  <strong>{exception.type}</strong> <span class="soft">×{exception.count}</span>
+                  <strong>{exception.type}</strong>{" "}
+                  <span class="soft">in {plural(exception.traces, "trace")}</span>
                   <span class="message">{exception.message}</span>
                 </a>
               </li>

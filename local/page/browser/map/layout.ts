@@ -2,7 +2,7 @@ import { Graph, layout } from "@dagrejs/dagre";
 import type { MapGraph } from "./graph.ts";
 
 /** The room that every node gets, whatever its traffic: a busier node must not push the others about. */
-export const BOX = { width: 158, height: 144 };
+export const BOX = { width: 146, height: 144 };
 /** Where the ring's centre is in that room; the name stands below. */
 export const CENTRE_Y = 50;
 
@@ -23,9 +23,9 @@ export function layOut(graph: MapGraph, direction: "LR" | "TB"): Layout {
   const drawing = new Graph();
   drawing.setGraph({
     rankdir: direction,
-    nodesep: direction === "LR" ? 16 : 6,
-    ranksep: direction === "LR" ? 62 : 50,
-    marginx: 12,
+    nodesep: direction === "LR" ? 16 : 16,
+    ranksep: direction === "LR" ? 54 : 58,
+    marginx: 16,
     marginy: 12,
   });
   drawing.setDefaultEdgeLabel(() => ({}));

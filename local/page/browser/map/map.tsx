@@ -32,8 +32,10 @@ export function TraceMap({ graph, seconds, chosen, zoom, onOpen }: Props) {
   const scale = Math.min(LARGEST_SCALE, Math.max(SMALLEST_SCALE, fit)) * zoom;
   useLayoutEffect(() => {
     const element = frame.current;
-    if (element) element.scrollLeft = (element.scrollWidth - element.clientWidth) / 2;
-  }, [layout]);
+    if (!element) return;
+    // The client stands at the left, or in the middle of the top.
+    element.scrollLeft = direction === "LR" ? 0 : (element.scrollWidth - element.clientWidth) / 2;
+  }, [layout, direction]);
   // The frame narrows when details open.
   useLayoutEffect(() => {
     if (chosen === undefined) return;
@@ -74,7 +76,15 @@ export function TraceMap({ graph, seconds, chosen, zoom, onOpen }: Props) {
           });
           const dimmed = chosen !== undefined && edge.from !== chosen && edge.to !== chosen;
           return (
-            <Edge key={edge.key} edge={edge} busiest={busiest} seconds={seconds} dimmed={dimmed} {...bend} />
+            <Edge
+              key={edge.key}
+              edge={edge}
+              busiest={busiest}
+              seconds={seconds}
+              dimmed={dimmed}
+              direction={direction}
+              {...bend}
+            />
           );
         })}
         {ordered.map((node) => {

@@ -30,14 +30,14 @@ export function Node({ node, at, busiest, seconds, chosen, onOpen }: Props) {
   const radius = radiusOf(node, busiest);
   const { total, time } = node.statistics;
   const client = node.type === "client";
-  const name = client ? ["Client"] : wrapName(node.name, 23, 2);
+  const name = client ? ["Client"] : wrapName(node.name, 20, 2);
   return (
     // biome-ignore lint/a11y/useSemanticElements: an SVG holds no button element; this is one in all but name.
     <g
       class={`node${chosen ? " chosen" : ""}`}
       style={{ transform: `translate(${at.x}px, ${at.y}px)` }}
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-pressed={chosen}
       aria-label={describe(node, seconds)}
       data-node={node.key}

@@ -21,7 +21,7 @@ export function Header({ route, view, run }: { route: Route; view: View; run: Ru
         )}
       </div>
       <div class="header-tools">
-        {view.scoped && <ScopeChoice route={route} />}
+        {view.scoped && !view.also?.includes(route.path[0] ?? "") && <ScopeChoice route={route} />}
         <LiveSign />
         <ThemeSwitch />
       </div>
@@ -40,7 +40,7 @@ function ScopeChoice({ route }: { route: Route }) {
             key={seconds}
             href={hrefWith(route, { range: String(seconds) })}
             aria-current={scope.seconds === seconds}
-            aria-label={long}
+            title={long}
           >
             {label}
           </a>

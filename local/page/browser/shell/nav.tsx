@@ -18,7 +18,7 @@ export function Nav({ route, current, run }: { route: Route; current: View; run:
               <svg viewBox="0 0 20 20" aria-hidden="true">
                 <path d={view.icon} />
               </svg>
-              <span>{view.label}</span>
+              <span>{view.short ?? view.label}</span>
             </a>
           </li>
         ))}

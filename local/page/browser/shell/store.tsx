@@ -7,10 +7,10 @@ export function StoreNote({ store }: { store: Run["store"] }) {
   return (
     <div class="store">
       <p>
-        {plural(kept, "trace")} kept of at most {number(limit)}.
+        {number(kept)} of {number(limit)} traces
       </p>
-      {evicted > 0 && <p>{plural(evicted, "older trace")} dropped to make room.</p>}
-      {refused > 0 && <p>{plural(refused, "malformed document")} refused.</p>}
+      {evicted > 0 && <p>{plural(evicted, "older trace")} dropped</p>}
+      {refused > 0 && <p>{plural(refused, "malformed document")} refused</p>}
     </div>
   );
 }

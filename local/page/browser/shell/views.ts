@@ -3,6 +3,8 @@ import type { Route } from "../route.ts";
 export interface View {
   readonly id: string;
   readonly label: string;
+  /** For the navigation, where room is short. */
+  readonly short?: string;
   /** Path data of a 20 × 20 icon. */
   readonly icon: string;
   /** First parts of addresses that belong to this view besides its own. */
@@ -14,6 +16,7 @@ export interface View {
 const MAP: View = {
   id: "map",
   label: "Trace map",
+  short: "Map",
   icon: "M3 10a2.200 2.200 0 1 0 4.400 0 2.200 2.200 0 0 0-4.400 0M12.600 4.800a2.200 2.200 0 1 0 4.400 0 2.200 2.200 0 0 0-4.400 0m0 10.400a2.200 2.200 0 1 0 4.400 0 2.200 2.200 0 0 0-4.400 0M7.200 9l5.600-3.200M7.200 11l5.600 3.200",
   scoped: true,
 };

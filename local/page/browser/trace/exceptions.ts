@@ -3,7 +3,8 @@ import { exceptionsOf, type ParsedTrace, type Part, serviceName, walkPart } from
 export interface SeenException {
   readonly type: string;
   readonly message: string;
-  readonly count: number;
+  /** Traces in which it was seen. */
+  readonly traces: number;
   /** Where the newest one is. */
   readonly traceId: string;
   readonly entityId: string;
@@ -21,6 +22,8 @@ export function exceptionsAt(
   for (const trace of traces) {
     const parts = new Map<string, Part>();
     for (const segment of trace.segments) for (const part of walkPart(segment)) parts.set(part.id, part);
+    // A function's segment repeats the exception of the call that it failed of.
+    const here = new Set<string>();
     for (const segment of trace.segments) {
       if (serviceName(segment) !== node.name || (segment.origin ?? "") !== node.type) continue;
       const caller = segment.inferred ? parts.get(segment.parent_id ?? "") : undefined;
@@ -29,11 +32,13 @@ export function exceptionsAt(
           const type = exception.type ?? "Error";
           const message = exception.message ?? "";
           const key = `${type}\n${message}`;
+          if (here.has(key)) continue;
+          here.add(key);
           const before = seen.get(key);
           seen.set(key, {
             type,
             message,
-            count: (before?.count ?? 0) + 1,
+            traces: (before?.traces ?? 0) + 1,
             traceId: before?.traceId ?? trace.id,
             entityId: before?.entityId ?? part.id,
           });
@@ -41,5 +46,5 @@ export function exceptionsAt(
       }
     }
   }
-  return [...seen.values()].sort((a, b) => b.count - a.count);
+  return [...seen.values()].sort((a, b) => b.traces - a.traces);
 }

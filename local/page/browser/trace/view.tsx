@@ -74,15 +74,16 @@ export function TraceView({ route }: { route: Route }) {
             <dd>{found.Segments.length}</dd>
           </div>
         </dl>
-        {images.length > 0 && (
-          <p class="trace-images">
-            {images.map(({ key }) => (
-              <a key={key} href={hrefOf(route, ["image", key])}>
-                Picture {key}
-              </a>
-            ))}
-          </p>
-        )}
+        <p class="image-links">
+          {images.map(({ key }) => (
+            <a class="button" key={key} href={hrefOf(route, ["image", key])}>
+              Picture {key}
+            </a>
+          ))}
+          <a class="button" href={hrefOf(route, ["traces"])}>
+            All traces
+          </a>
+        </p>
       </section>
       <section class="card trace-lines">
         <Waterfall rows={rows} now={data.now} chosen={chosen?.part.id} hrefOf={at} />

@@ -2,9 +2,13 @@ import { useRef } from "preact/hooks";
 import { duration } from "../format.ts";
 import { typeName } from "../map/graph.ts";
 import { outcome } from "../outcome.ts";
+import { useNarrow } from "../parts/room.ts";
 import { outcomeOfPart, serviceName } from "./document.ts";
 import { ticks } from "./ticks.ts";
 import { rowName, spanOf, type TreeRow } from "./tree.ts";
+
+/** Deeper than this nothing is indented any further. */
+const DEEPEST = 12;
 
 interface Props {
   rows: readonly TreeRow[];
@@ -75,11 +79,13 @@ function Line({
   const left = ((part.start_time - start) / span) * 100;
   const width = open ? 100 - left : (((part.end_time ?? 0) - part.start_time) / span) * 100;
   const took = open ? "in progress" : duration((part.end_time ?? 0) - part.start_time);
+  const room = useNarrow() ? 36 : 16;
+  const place = left + width <= 100 - room ? "behind" : left >= room ? "before" : "within";
   const note = reached ? serviceName(reached) : segment ? typeName(part.origin ?? "") : operationOf(row);
   return (
     <li class={segment ? "line line-segment" : "line"}>
       <a href={href} aria-current={chosen}>
-        <span class="line-name" style={{ paddingLeft: `${Math.min(depth, 12) * 14}px` }}>
+        <span class="line-name" style={{ "--depth": Math.min(depth, DEEPEST) }}>
           {ended !== "ok" && (
             <span class={`mark mark-${ended}`} title={outcome(ended).label}>
               <span class="mark-sign" aria-hidden="true">
@@ -99,9 +105,11 @@ function Line({
           <span
             class="line-took"
             style={
-              left + width > 78 ? { right: `${Math.max(0, 100 - left)}%` } : { left: `${left + width}%` }
+              place === "before"
+                ? { right: `${Math.max(0, 100 - left)}%` }
+                : { left: `${place === "behind" ? left + width : left}%` }
             }
-            data-inside={left + width > 78 && left < 14}
+            data-place={place}
           >
             {took}
           </span>

@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { describe } from "vitest";
+import { z } from "zod";
+
+/** Debian's Chromium; another one is named by CHROMIUM. */
+const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Quiet, and without a connection to anywhere. */
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** `describe`, where there is a browser to test with; else a loud skip. */
+export const describeInBrowser = existsSync(EXECUTABLE) ? describe : skipLoudly();
+
+function skipLoudly() {
+  console.warn(
+    `SKIPPED: no Chromium at ${EXECUTABLE} (set CHROMIUM to where it is), so the page is not tested.`,
+  );
+  return describe.skip;
+}
+
+/** Starts the browser. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
+}
+
+export const PHONE = { width: 375, height: 780 };
+
+export interface OpenPage {
+  readonly page: Page;
+  /** What the browser complained about: errors in the console, exceptions. */
+  readonly complaints: string[];
+}
+
+/** Opens an address in a context of its own. */
+export async function open(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(url);
+  return { page, complaints };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const AxeResults = z.object({
+  violations: z.array(
+    z.object({
+      id: z.string(),
+      help: z.string(),
+      nodes: z.array(z.object({ target: z.array(z.unknown()), failureSummary: z.string().default("") })),
+    }),
+  ),
+});
+
+/** What axe finds wrong on a page, one line each: rule, help, where. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results: unknown = await page.evaluate('axe.run(document, { resultTypes: ["violations"] })');
+  return AxeResults.parse(results).violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help} at ${target.join(" ")} ${failureSummary}`),
+  );
+}

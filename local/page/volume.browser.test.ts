@@ -1,0 +1,60 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { describeInBrowser, launch, open } from "./testing/chromium.ts";
+import { serve } from "./testing/serve.ts";
+import { World } from "./testing/world.ts";
+
+const TRACES = 10_000;
+/** Longer than this the page would feel stuck; its own work takes a tenth of it, the rest is for a busy machine. */
+const LONGEST_TASK_MS = 500;
+
+describeInBrowser("ten thousand traces", () => {
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof serve>>;
+  const world = new World();
+
+  beforeAll(async () => {
+    const now = Date.now() / 1000;
+    for (let count = 0; count < TRACES; count++) {
+      world.upload1(`many/${count}.jpg`, now - 600 + count / 20, count % 50 === 0 ? "throttled" : "text");
+    }
+    [browser, server] = await Promise.all([launch(), serve(world)]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  it("are listed, sorted and scrolled through without freezing", async () => {
+    const { page, complaints } = await open(browser, "about:blank");
+    await page.addInitScript(() => {
+      const tasks: number[] = [];
+      Object.assign(globalThis, { tasks });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) tasks.push(entry.duration);
+      }).observe({ type: "longtask", buffered: true });
+    });
+    await page.goto(`${server.url}/#/traces`);
+    await page.getByText("10,000 traces").waitFor();
+    await page.getByText("gathering").waitFor({ state: "detached" });
+
+    const rows = page.locator(".traces-table tbody tr:not(.spacer)");
+    expect(await rows.count()).toBeLessThan(100);
+    await page.getByRole("button", { name: "Duration" }).click();
+    const end = page.locator(".traces-scroll");
+    await end.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await page.locator(`tr[aria-rowindex="${TRACES + 1}"]`).waitFor();
+
+    world.upload1("one more.jpg", Date.now() / 1000 - 1, "text");
+    world.changed();
+    await page.goto(`${server.url}/#/map`);
+    await page.locator(".node").first().waitFor();
+
+    const tasks = await page.evaluate<number[]>("globalThis.tasks");
+    expect(Math.max(0, ...tasks)).toBeLessThan(LONGEST_TASK_MS);
+    expect(complaints).toEqual([]);
+    console.info(
+      `Ten thousand traces: ${tasks.length} long tasks, ${Math.round(Math.max(0, ...tasks))} ms at most.`,
+    );
+  });
+});
