@@ -1,4 +1,13 @@
+import {
+  GetInsightCommand,
+  GetInsightEventsCommand,
+  GetInsightImpactGraphCommand,
+  GetInsightSummariesCommand,
+  GetTimeSeriesServiceStatisticsCommand,
+  XRayClient,
+} from "@aws-sdk/client-xray";
 import { afterEach, describe, expect, it } from "vitest";
+import { listen } from "../http.ts";
 import { createXray, type Xray } from "../service.ts";
 import { idOf, pipeline, START, traceIdOf } from "../testing.ts";
 import type { InsightEvent } from "./event.ts";
@@ -230,6 +239,45 @@ describe("requests that the API refuses", () => {
     expect(status).toBe(400);
     expect(body.__type).toBe("InvalidRequestException");
     expect(body.Message).toContain(message);
+  });
+});
+
+describe("the real SDK", () => {
+  it("understands every answer", async () => {
+    const xray = open();
+    bucket(xray, 10, 8);
+    const { url, close } = await listen(xray, 0);
+    const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+    const client = new XRayClient({ endpoint: url, region: "eu-west-1", credentials });
+    const [StartTime, EndTime] = [new Date(START * 1000), new Date(now * 1000)];
+    const GroupName = "image-text-dev-faults";
+
+    const { InsightSummaries } = await client.send(
+      new GetInsightSummariesCommand({ GroupName, StartTime, EndTime, States: ["ACTIVE"] }),
+    );
+    const InsightId = InsightSummaries?.[0]?.InsightId ?? "";
+    expect(InsightSummaries?.[0]?.StartTime).toEqual(StartTime);
+    const { Insight } = await client.send(new GetInsightCommand({ InsightId }));
+    expect(Insight).toMatchObject({ InsightId, State: "ACTIVE", RootCauseServiceId: { Name: "detect" } });
+    const { InsightEvents } = await client.send(new GetInsightEventsCommand({ InsightId }));
+    expect(InsightEvents?.[0]?.EventTime).toEqual(EndTime);
+    const graph = await client.send(new GetInsightImpactGraphCommand({ InsightId, StartTime, EndTime }));
+    expect(graph.Services?.length).toBeGreaterThan(2);
+    expect(graph.ServiceGraphEndTime).toEqual(EndTime);
+    const series = await client.send(
+      new GetTimeSeriesServiceStatisticsCommand({
+        StartTime,
+        EndTime,
+        EntitySelectorExpression: 'id(name: "detect", type: "AWS::Lambda::Function")',
+        ForecastStatistics: true,
+      }),
+    );
+    expect(series.TimeSeriesServiceStatistics?.[0]?.ServiceForecastStatistics).toEqual({
+      FaultCountLow: 0,
+      FaultCountHigh: 2,
+    });
+    client.destroy();
+    await close();
   });
 });
 
