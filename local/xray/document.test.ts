@@ -59,6 +59,12 @@ describe("a segment document", () => {
     ["a nested subsegment without id", { ...whole, subsegments: [{}] }, "MissingId"],
     ["an unknown type", { ...whole, type: "span" }, "InvalidType"],
     [
+      "a subsegment with an empty parent",
+      { ...independent(2, 1, "a", [0, 1]), parent_id: "" },
+      "MissingParentId",
+    ],
+    ["a parent that is no id", { ...whole, parent_id: "abc" }, "InvalidParentId"],
+    [
       "a subsegment without parent",
       { ...independent(2, 1, "a", [0, 1]), parent_id: undefined },
       "MissingParentId",

@@ -66,7 +66,7 @@ function readDocument(value: unknown): Document {
     throw new Refusal("InvalidType", `type may only be "subsegment"`, entity.id);
   }
   const parent = root.parent_id;
-  if (subsegment && typeof parent !== "string") {
+  if (subsegment && (typeof parent !== "string" || parent === "")) {
     throw new Refusal("MissingParentId", "a subsegment on its own needs parent_id", entity.id);
   }
   pieces.push({

@@ -52,7 +52,7 @@ export function requestListener(handle: (path: string, body: Buffer) => XrayResp
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     });
     const answer = (path: string): XrayResponse => {
-      if (request.headers.origin !== undefined) return fromWebPage;
+      if (request.method !== "POST" || request.headers.origin !== undefined) return notFromSdk;
       return size > MAX_BODY_BYTES ? tooLarge : handle(path, Buffer.concat(chunks));
     };
     // A client that goes away in the middle of its request gets no answer.
@@ -72,10 +72,13 @@ export function requestListener(handle: (path: string, body: Buffer) => XrayResp
   };
 }
 
-/** Any page in a browser on this machine could send requests here, but no SDK names an origin. */
-const fromWebPage: XrayResponse = {
+/** Any page in a browser on this machine could send requests here, but all calls are POSTs, and no SDK names an origin. */
+const notFromSdk: XrayResponse = {
   status: 403,
-  body: { __type: "AccessDeniedException", Message: "Requests from web pages are not answered" },
+  body: {
+    __type: "AccessDeniedException",
+    Message: "Only POST requests are answered, and none of web pages",
+  },
 };
 
 const tooLarge: XrayResponse = {

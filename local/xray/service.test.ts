@@ -625,10 +625,17 @@ describe("the endpoint", () => {
   it("does not answer web pages, and survives odd paths and large bodies", async () => {
     const headers = { origin: "https://example.com" };
     expect((await fetch(`${server.url}/GetSamplingRules`, { method: "POST", headers })).status).toBe(403);
+    expect((await fetch(`${server.url}/GetSamplingRules`)).status).toBe(403);
     expect((await fetch(`${server.url}//`, { method: "POST" })).status).toBe(404);
     const body = "x".repeat(16 * 1024 * 1024 + 1);
     expect((await fetch(`${server.url}/TraceSegments`, { method: "POST", body })).status).toBe(413);
     expect((await fetch(`${server.url}/GetSamplingRules?a=b`, { method: "POST" })).status).toBe(200);
+  });
+
+  it("says which declared group or rule is wrong", () => {
+    const declared = { insightsEnabled: false, notificationsEnabled: false };
+    const broken = { ...declared, name: "broken", filterExpression: "service(" };
+    expect(() => createXray({ groups: [broken] })).toThrow(/^group broken: FilterExpression: Column 9/);
   });
 
   it("tells of changes", async () => {

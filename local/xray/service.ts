@@ -118,14 +118,16 @@ export function createXray(options: XrayOptions = {}): Xray {
   let refused = 0;
 
   for (const group of options.groups ?? []) {
-    const { GroupARN } = groups.create(group.name, group.filterExpression, {
-      InsightsEnabled: group.insightsEnabled,
-      NotificationsEnabled: group.notificationsEnabled,
-    });
+    const { GroupARN } = declared(`group ${group.name}`, () =>
+      groups.create(group.name, group.filterExpression, {
+        InsightsEnabled: group.insightsEnabled,
+        NotificationsEnabled: group.notificationsEnabled,
+      }),
+    );
     tags.begin(GroupARN, tagList(group.tags));
   }
   for (const rule of options.samplingRules ?? []) {
-    const { SamplingRule } = rules.create(toRule(rule), now());
+    const { SamplingRule } = declared(`sampling rule ${rule.name}`, () => rules.create(toRule(rule), now()));
     tags.begin(SamplingRule.RuleARN, tagList(rule.tags));
   }
 
@@ -212,6 +214,16 @@ export function createXray(options: XrayOptions = {}): Xray {
       listeners.clear();
     },
   };
+}
+
+/** Creates what the options declare, and says of a refusal what it is about. */
+function declared<T>(what: string, create: () => T): T {
+  try {
+    return create();
+  } catch (error) {
+    if (!(error instanceof XrayError)) throw error;
+    throw new XrayError(error.code, `${what}: ${error.message}`, error.status, error.fields);
+  }
 }
 
 function tagList(tags: Readonly<Record<string, string>> = {}): { Key: string; Value: string }[] {
