@@ -173,6 +173,16 @@ describe("an image that can never be read", () => {
     expect(aws.calls.map(({ operation }) => operation)).toEqual(["PutItem"]);
   });
 
+  test("too many bytes by now, since another object took its place: the body is not read", async () => {
+    const event = upload(Buffer.from("x"));
+    const { versionId } = aws.put("images", key, Buffer.alloc(51 * 1024 * 1024));
+    for (const { s3 } of event.Records) s3.object.versionId = versionId;
+    const { traceId } = await runtime.invoke(event);
+    expect(await item()).toMatchObject({ reason: "too-many-bytes" });
+    const documents = await daemon.trace(traceId, "image");
+    expect(documents.some(({ name }) => name === "download")).toBe(false);
+  });
+
   test("deleted before it was read", async () => {
     const event = upload(photo);
     aws.objects.clear();
@@ -224,6 +234,12 @@ describe("an event that comes twice or late", () => {
     expect(error?.message).toContain("written by somebody else");
     expect(processed()?.metadata).toEqual(theirs);
   });
+});
+
+test("a body that does not end is broken off before the function's time is over", async () => {
+  aws.stalled.add(`/images/${key}`);
+  const { error } = await runtime.invoke(upload(photo), { milliseconds: 1_300 });
+  expect(error?.message).toContain("the function's time was nearly over");
 });
 
 test("what may pass is thrown: no access, S3 down", async () => {

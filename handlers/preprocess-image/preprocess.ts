@@ -1,3 +1,4 @@
+import { addAbortSignal, Readable } from "node:stream";
 import { GetObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Upload } from "../shared/event.ts";
 import type { Outcome, Run } from "../shared/invocation.ts";
@@ -15,7 +16,7 @@ import { store } from "./store.ts";
 /** Bytes of an upload; more are not downloaded. */
 const maximumBytes = 50 * 1024 * 1024;
 
-/** Where pictures are kept. */
+/** Where pictures are. */
 export interface Objects {
   readonly s3: S3Client;
   readonly processedBucket: string;
@@ -66,12 +67,15 @@ async function improve(decoded: Decoded, run: Run): Promise<Picture> {
 async function download(upload: Upload, run: Run, s3: S3Client): Promise<Uint8Array> {
   checkSize(upload.size);
   try {
-    const { Body, ContentLength } = await s3.send(
+    const { Body, ContentLength = upload.size } = await s3.send(
       new GetObjectCommand({ Bucket: upload.bucket, Key: upload.key, VersionId: upload.versionId }),
       { abortSignal: run.signal },
     );
-    if (Body === undefined) throw new Error("S3 answered without a body.");
-    checkSize(ContentLength ?? upload.size);
+    if (!(Body instanceof Readable)) throw new Error("S3 answered without a body.");
+    addAbortSignal(run.signal, Body);
+    // Without versions the object may be another one by now. A body that is not read would hold its connection.
+    if (ContentLength > maximumBytes) Body.destroy();
+    checkSize(ContentLength);
     // The SDK's own subsegment ends with the headers; the body takes the time.
     return await traced("download", () => Body.transformToByteArray());
   } catch (error) {
@@ -89,6 +93,7 @@ function checkSize(bytes: number): void {
   }
 }
 
+/** Of the upload: `small` is below 1 megapixel, `large` from 8 on. */
 function sizeClass({ sourceWidth, sourceHeight }: Decoded): string {
   const megapixels = (sourceWidth * sourceHeight) / 1e6;
   return megapixels < 1 ? "small" : megapixels < 8 ? "medium" : "large";

@@ -1,5 +1,6 @@
 import { type Upload, uploadsOf } from "./event.ts";
 import { log } from "./log.ts";
+import { readable } from "./stack.ts";
 import { type Span, sent, traced } from "./trace.ts";
 
 /** The part of Lambda's context that is used. */
@@ -40,6 +41,8 @@ export function handlerOf(environment: string, work: Work) {
       if (failures.length === 1) throw failures[0];
       if (failures.length > 1) throw new AggregateError(failures, failures.map(messageOf).join("\n"));
       return settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    } catch (error) {
+      throw readable(error);
     } finally {
       await sent();
     }
@@ -68,12 +71,10 @@ async function one(
       return outcome;
     } catch (error) {
       span.annotate({ outcome: "failed" });
-      log("ERROR", `${upload.key}: ${messageOf(error)}`, {
-        ...about,
-        outcome: "failed",
-        error: stackOf(error),
-      });
-      throw new Error(`s3://${upload.bucket}/${upload.key}: ${messageOf(error)}`, { cause: error });
+      const late = signal.aborted ? "stopped, because the function's time was nearly over: " : "";
+      const message = `${late}${messageOf(error)}`;
+      log("ERROR", `${upload.key}: ${message}`, { ...about, outcome: "failed", error: stackOf(error) });
+      throw new Error(`s3://${upload.bucket}/${upload.key}: ${message}`, { cause: error });
     }
   });
 }
@@ -83,5 +84,5 @@ function messageOf(error: unknown): string {
 }
 
 function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return error instanceof Error ? (readable(error).stack ?? error.message) : String(error);
 }

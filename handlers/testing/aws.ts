@@ -36,6 +36,8 @@ export class Aws implements AsyncDisposable {
   readonly script = new Map<string, Answer[]>();
   /** Runs before an operation is answered. */
   readonly before = new Map<string, () => void>();
+  /** Paths of objects of which only the first byte comes. */
+  readonly stalled = new Set<string>();
   endpoint = "";
   readonly #server = createServer((request, response) => void this.#handle(request, response));
   readonly #dynamo = dynalite({ createTableMs: 0 });
@@ -149,6 +151,7 @@ export class Aws implements AsyncDisposable {
     for (const [name, value] of Object.entries(there.metadata))
       response.setHeader(`x-amz-meta-${name}`, value);
     response.setHeader("etag", `"${there.versionId}"`).setHeader("content-length", there.body.length);
+    if (this.stalled.has(path)) return void response.write(there.body.subarray(0, 1));
     response.end(operation === "HeadObject" ? undefined : there.body);
   }
 }
