@@ -73,8 +73,9 @@ function tableCrc({ bits, high, low }: CrcTable): Checksum {
   let l = ~0;
   return {
     update(bytes) {
-      for (const byte of bytes) {
-        const index = (l ^ byte) & 0xff;
+      // Counting is several times faster here than iterating.
+      for (let at = 0; at < bytes.length; at++) {
+        const index = (l ^ (bytes[at] ?? 0)) & 0xff;
         l = ((l >>> 8) | (h << 24)) ^ (low[index] ?? 0);
         h = (h >>> 8) ^ (high[index] ?? 0);
       }

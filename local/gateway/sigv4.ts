@@ -42,10 +42,20 @@ export function readSignature(request: SignedRequest): Signature | undefined {
   const header = request.headers.authorization?.[0];
   if (header !== undefined) return fromHeader(header, request);
   const query = new URLSearchParams(request.query);
+  if (query.has("AWSAccessKeyId") && query.has("Signature")) throw outdated();
   return query.has("X-Amz-Signature") ? fromQuery(query) : undefined;
 }
 
+/** Signature version 2, in S3's words. */
+function outdated(): AwsError {
+  return new AwsError(
+    "InvalidRequest",
+    `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`,
+  );
+}
+
 function fromHeader(header: string, request: SignedRequest): Signature {
+  if (header.startsWith("AWS ")) throw outdated();
   const parts =
     /^(\S+)\s+Credential=([^,\s]+)\s*,\s*SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-f]+)$/.exec(header);
   const [, algorithm, credential = "", signedHeaders = "", signature = ""] = parts ?? [];

@@ -86,12 +86,12 @@ export class Uploads {
     upload: Upload,
     listed: readonly { readonly number: number; readonly etag: string }[],
   ): Promise<Pick<Content, "blob" | "etag" | "checksum">> {
+    if (listed.some(({ number }, index) => index > 0 && number <= (listed[index - 1]?.number ?? 0)))
+      throw new AwsError("InvalidPartOrder", "The list of parts was not in ascending order.");
     const parts = listed.map(({ number, etag }, index) => {
       const part = upload.parts.get(number);
       if (part === undefined || part.etag !== etag.replaceAll('"', ""))
         throw new AwsError("InvalidPart", `Part ${number} was not uploaded, or its ETag is another.`);
-      if (index > 0 && number <= (listed[index - 1]?.number ?? 0))
-        throw new AwsError("InvalidPartOrder", "The list of parts was not in ascending order.");
       if (index < listed.length - 1 && part.blob.size < MINIMUM_PART)
         throw new AwsError("EntityTooSmall", `Part ${number} is smaller than ${MINIMUM_PART} bytes.`);
       return part;

@@ -1,0 +1,126 @@
+import { createHash, createHmac } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { unframe } from "./chunked.ts";
+import { openPayload } from "./payload.ts";
+import { AwsError } from "./service.ts";
+import { signingKey } from "./sigv4.ts";
+
+const key = { accessKeyId: "AKIA", secretAccessKey: "secret", sessionToken: "" };
+const signature = {
+  accessKeyId: "AKIA",
+  day: "20261123",
+  region: "eu-west-1",
+  service: "s3",
+  signedHeaders: ["host"],
+  signature: "ab".repeat(32),
+  time: "20261123T120000Z",
+};
+const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+
+/** Frames chunks as a client does; with signatures where asked to. */
+function frame(
+  chunks: readonly Buffer[],
+  trailers: Readonly<Record<string, string>>,
+  signed: boolean,
+): Buffer {
+  let previous = signature.signature;
+  const sign = (algorithm: string, ...hashes: readonly string[]) => {
+    const scope = "20261123/eu-west-1/s3/aws4_request";
+    const text = [algorithm, signature.time, scope, previous, ...hashes].join("\n");
+    previous = createHmac("sha256", signingKey(signature, key)).update(text).digest("hex");
+    return previous;
+  };
+  const header = (data: Buffer) => {
+    const size = data.length.toString(16);
+    return signed
+      ? `${size};chunk-signature=${sign("AWS4-HMAC-SHA256-PAYLOAD", sha256(""), sha256(data))}`
+      : size;
+  };
+  const parts = chunks
+    .filter((chunk) => chunk.length > 0)
+    .flatMap((chunk) => [Buffer.from(`${header(chunk)}\r\n`), chunk, Buffer.from("\r\n")]);
+  const lines = Object.entries(trailers).map(([name, value]) => `${name}:${value}`);
+  const end = [`${header(Buffer.alloc(0))}`, ...lines];
+  if (signed && lines.length > 0)
+    end.push(`x-amz-trailer-signature:${sign("AWS4-HMAC-SHA256-TRAILER", sha256(`${lines.join("\n")}\n`))}`);
+  return Buffer.concat([...parts, Buffer.from(`${end.join("\r\n")}\r\n\r\n`)]);
+}
+
+const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.from(bytes)));
+const trailers = fc.constantFrom({}, { "x-amz-checksum-crc32": "AAAAAA==" });
+
+test("what was framed is what was sent, signed or not", () => {
+  fc.assert(
+    fc.property(chunks, trailers, fc.boolean(), (sent, trailing, signed) => {
+      const framed = frame(sent, trailing, signed);
+      const signer = signed ? { signature, key } : undefined;
+      expect(unframe(framed, signer)).toEqual({ body: Buffer.concat(sent), trailers: trailing });
+    }),
+  );
+});
+
+test("a signed stream with a changed byte is refused, or unreadable", () => {
+  fc.assert(
+    fc.property(chunks, fc.nat(), fc.integer({ min: 1, max: 255 }), (sent, at, change) => {
+      const framed = frame(sent, { "x-amz-checksum-crc32": "AAAAAA==" }, true);
+      // The final empty line carries nothing.
+      const index = at % (framed.length - 4);
+      framed[index] = (framed[index] ?? 0) ^ change;
+      let unframed: ReturnType<typeof unframe> | undefined;
+      try {
+        unframed = unframe(framed, { signature, key });
+      } catch (error) {
+        expect(error).toBeInstanceOf(AwsError);
+      }
+      if (unframed !== undefined) expect(unframed.body).toEqual(Buffer.concat(sent));
+    }),
+  );
+});
+
+describe("broken framing", () => {
+  test.each([
+    "",
+    "x",
+    "5\r\nabc",
+    "3\r\nabcdef\r\n0\r\n\r\n",
+    "3\r\nabc\r\n",
+    "ffffffffff\r\n",
+    "0\r\nno colon\r\n\r\n",
+  ])("%j is refused", (text) => {
+    expect(() => unframe(Buffer.from(text))).toThrow(expect.objectContaining({ code: "IncompleteBody" }));
+  });
+});
+
+describe("a payload", () => {
+  const framed = frame([Buffer.from("content")], {}, false);
+
+  test.each([
+    ["its hash", { "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER" }],
+    ["its encoding", { "content-encoding": "aws-chunked" }],
+    ["its decoded length", { "x-amz-decoded-content-length": "7" }],
+  ])("is known to be framed by %s alone", (_, headers) => {
+    expect(openPayload(framed, headers).body.toString()).toBe("content");
+  });
+
+  test("keeps the encoding below the framing", () => {
+    expect(openPayload(framed, { "content-encoding": "aws-chunked, gzip" }).headers["content-encoding"]).toBe(
+      "gzip",
+    );
+    expect(openPayload(framed, { "content-encoding": "aws-chunked" }).headers).not.toHaveProperty(
+      "content-encoding",
+    );
+  });
+
+  test("of another length, hash or checksum is refused", () => {
+    const refused =
+      (headers: Record<string, string>, body: Buffer = Buffer.from("content")) =>
+      () =>
+        openPayload(body, headers);
+    expect(refused({ "x-amz-decoded-content-length": "8" }, framed)).toThrow("not 8 as announced");
+    expect(refused({ "x-amz-content-sha256": "0".repeat(64) })).toThrow("does not match");
+    expect(refused({ "x-amz-checksum-sha256": "AAAA" })).toThrow("SHA256");
+    const trailing = frame([Buffer.from("content")], { "x-amz-checksum-crc32": "AAAAAA==" }, false);
+    expect(refused({ "content-encoding": "aws-chunked" }, trailing)).toThrow("CRC32");
+  });
+});
