@@ -15,14 +15,17 @@ export class Cursor {
   readonly warnings: FilterExpressionWarning[] = [];
   readonly expectations: Expectation[] = [];
   readonly #tokens: readonly Token[];
+  readonly #end: Token;
   #next = 0;
 
   constructor(text: string) {
     this.#tokens = tokenize(text);
+    this.#end = { kind: "end", at: text.length, text: "", value: "" };
   }
 
+  /** The current token; at the end one of kind `end`. */
   get token(): Token {
-    return this.#tokens[this.#next] as Token;
+    return this.#tokens[this.#next] ?? this.#end;
   }
 
   get following(): Token | undefined {

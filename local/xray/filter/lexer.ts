@@ -19,7 +19,7 @@ const word = /[\w.-]+/y;
 const annotation = /annotation\.[\w.-]+(?::[\w.-]+)*/iy;
 const symbol = /!=|<=|>=|[=<>!(){},:]/y;
 
-/** Splits a filter expression into tokens, the last of which is `end`. Throws {@link FilterExpressionError}. */
+/** Splits a filter expression into tokens. Throws {@link FilterExpressionError}. */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -61,7 +61,6 @@ export function tokenize(text: string): readonly Token[] {
       push("symbol", sign.length);
     }
   }
-  tokens.push({ kind: "end", at: text.length, text: "", value: "" });
   return tokens;
 }
 

@@ -58,10 +58,10 @@ export function suggest(text: string, cursor: number, known: Known = {}): Sugges
 function startOfWord(prefix: string): number | undefined {
   try {
     const tokens = tokenize(prefix);
-    const last = tokens.at(-2);
+    const last = tokens.at(-1);
     if (last === undefined || last.at + last.text.length < prefix.length) return prefix.length;
     // `annotation` and its `[key]` are two tokens, but one word to complete.
-    const word = last.kind === "key" ? tokens.at(-3) : last;
+    const word = last.kind === "key" ? tokens.at(-2) : last;
     return word && (word.kind === "word" || word.kind === "number") ? word.at : prefix.length;
   } catch (error) {
     if (!(error instanceof FilterExpressionError)) throw error;

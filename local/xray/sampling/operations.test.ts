@@ -139,7 +139,7 @@ describe("the real SDK's sampler", () => {
       ["--input-type=module", "--eval", script],
       {
         cwd: import.meta.dirname,
-      timeout: 15_000,
+        timeout: 15_000,
         env: { PATH: process.env.PATH, AWS_XRAY_DAEMON_ADDRESS: daemon.address },
       },
     );

@@ -33,6 +33,9 @@ const quotaLifetime = 1.5 * reportInterval;
  * Splits the reservoir of each rule among the callers that use it. AWS does not document how; here every caller
  * that has reported lately gets an equal share, and what all valid quotas add up to never exceeds the reservoir:
  * a newcomer gets what is left until the others have reported again.
+ *
+ * aws-xray-sdk-core 3.12 takes the quota's TTL for milliseconds (`service_connector.js`), so it never finds a quota
+ * valid and goes on borrowing one request a second, here as with AWS. Other SDKs use their quotas.
  */
 export class SamplingTargets {
   readonly #quotas = new Map<string, Map<string, { readonly quota: number; readonly expires: number }>>();
