@@ -58,13 +58,15 @@ export function assemble(
     if (built.kind === "segment") segments.push(built);
   }
   const orphans: Subsegment[] = [];
-  // First those whose parent is missing, then what hangs in a circle or too deep, from its smallest id on.
-  for (const lost of [false, true]) {
-    for (const piece of lost ? [...pieces.values()].sort(byId) : pieces.values()) {
-      if (used.has(piece.id) || (!lost && pieces.has(piece.nestedIn ?? ""))) continue;
-      const built = build(piece, 0);
-      if (built.kind === "subsegment") orphans.push(built);
-    }
+  const unused = (): Piece[] => [...pieces.values()].filter((piece) => !used.has(piece.id));
+  const setBeside = (piece: Piece): void => {
+    const built = used.has(piece.id) ? undefined : build(piece, 0);
+    if (built?.kind === "subsegment") orphans.push(built);
+  };
+  if (used.size < pieces.size) {
+    for (const piece of unused()) if (!pieces.has(piece.nestedIn ?? "")) setBeside(piece);
+    // What is left hangs in a circle or too deep; it begins with its smallest id.
+    unused().sort(byId).forEach(setBeside);
   }
 
   const downstream = downstreamOf(segments);
