@@ -8,6 +8,8 @@ export interface Skip {
   readonly comment: string;
 }
 
+const skipped = new WeakMap<TerraformResource, readonly Skip[]>();
+
 /**
  * Records checks that a resource does not pass on purpose.
  *
@@ -22,7 +24,9 @@ export function skip(resource: TerraformResource, ...skips: readonly Skip[]): vo
   const unexplained = skips.filter((it) => it.comment.trim() === "");
   if (unexplained.length > 0)
     throw new Error(`A skipped check needs a reason: ${unexplained.map((it) => it.id).join(", ")}.`);
-  resource.addOverride("//.checkov.skip", skips);
+  const all = [...(skipped.get(resource) ?? []), ...skips];
+  skipped.set(resource, all);
+  resource.addOverride("//.checkov.skip", all);
 }
 
 /**

@@ -75,7 +75,7 @@ export class TracedFunction extends Construct {
       memorySize: props.memoryMb,
       timeout: props.timeoutSeconds,
       role: role.arn,
-      layers: [...(props.layers ?? [])],
+      ...(props.layers && { layers: [...props.layers] }),
       environment: { variables: { ...props.environment } },
       kmsKeyArn: props.keyArn,
       tracingConfig: { mode: "Active" },

@@ -58,10 +58,10 @@ function startMoto(): Promise<Served | undefined> {
 
 type Json = Record<string, unknown>;
 
-/**
- * Lambda as moto has it, and the two things it forgets: how a function guards against loops and how it logs.
- * Without them every plan would show a change.
- */
+/** What moto forgets of a function; without it every plan would show a change. */
+const FORGOTTEN = ["LoggingConfig", "DeadLetterConfig", "KMSKeyArn"];
+
+/** Lambda as moto has it, with what it forgets of a function, and with the guard against loops. */
 async function startLambdaFront(moto: string): Promise<Served> {
   const remembered = new Map<string, Json>();
   const server = createServer((request, response) => {
@@ -91,8 +91,9 @@ async function answerLambda(
     response.end(JSON.stringify({ RecursiveLoop }));
     return;
   }
-  if (sent.LoggingConfig)
-    remembered.set(name, { ...remembered.get(name), LoggingConfig: sent.LoggingConfig });
+  const kept = Object.fromEntries(FORGOTTEN.flatMap((it) => (it in sent ? [[it, sent[it]]] : [])));
+  const settings = { ...remembered.get(name), ...kept };
+  remembered.set(name, settings);
 
   const { host: _host, "content-length": _length, connection: _connection, ...headers } = request.headers;
   const forwarded = await fetch(moto + url, {
@@ -102,15 +103,15 @@ async function answerLambda(
   });
   const text = await forwarded.text();
   response.writeHead(forwarded.status, { "content-type": "application/json" });
-  response.end(withLogging(text, remembered.get(name)?.LoggingConfig));
+  response.end(complete(text, settings));
 }
 
-/** Puts the logging settings into a function's description, wherever the answer has one. */
-function withLogging(text: string, LoggingConfig: unknown): string {
-  if (LoggingConfig === undefined || !text.startsWith("{")) return text;
+/** Puts the settings into a function's description, wherever the answer has one. */
+function complete(text: string, { RecursiveLoop: _, ...settings }: Json): string {
+  if (!text.startsWith("{")) return text;
   const json: Json = JSON.parse(text);
-  if (json.FunctionArn) return JSON.stringify({ ...json, LoggingConfig });
+  if (json.FunctionName) return JSON.stringify({ ...json, ...settings });
   if (json.Configuration)
-    return JSON.stringify({ ...json, Configuration: { ...(json.Configuration as Json), LoggingConfig } });
+    return JSON.stringify({ ...json, Configuration: { ...(json.Configuration as Json), ...settings } });
   return text;
 }

@@ -1,18 +1,9 @@
 import { execFile } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { MIRRORS, presentProvider, provider } from "./provider-mirror.ts";
 
 /**
  * Runs the real terraform with a real AWS provider, without network.
@@ -22,35 +13,7 @@ import { z } from "zod";
  * under that number. So a test says which version it really ran against: {@link providerVersion}.
  */
 
-const SOURCE = "registry.terraform.io/hashicorp/aws";
-const PLATFORM = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-
-/** Terraform's own implied mirrors, and where machines keep one of their own. https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories */
-const MIRRORS = [
-  process.env.TERRAFORM_MIRROR,
-  "/opt/tf-plugins",
-  join(homedir(), ".terraform.d/plugins"),
-  "/usr/local/share/terraform/plugins",
-  "/usr/share/terraform/plugins",
-];
-
 const QUIETLY = ["-input=false", "-no-color"];
-
-interface Provider {
-  readonly version: string;
-  readonly folder: string;
-}
-
-function provider(): Provider | undefined {
-  for (const mirror of MIRRORS) {
-    if (!mirror || !existsSync(join(mirror, SOURCE))) continue;
-    for (const version of readdirSync(join(mirror, SOURCE)).toSorted().toReversed()) {
-      const folder = join(mirror, SOURCE, version, PLATFORM);
-      if (existsSync(folder)) return { version, folder };
-    }
-  }
-  return undefined;
-}
 
 /** Version of the provider that tests run against, whatever the configuration pins; undefined without one. */
 export const providerVersion = provider()?.version;
@@ -186,12 +149,10 @@ export class Workspace {
   }
 }
 
-const Named = z.record(z.string(), z.unknown()).default({});
+const Named = z.record(z.string(), z.unknown()).optional();
 const Configuration = z.object({
   terraform: z.object({ required_providers: z.object({ aws: z.object({ version: z.string() }) }) }),
-  resource: z
-    .object({ aws_lambda_function: Named, aws_lambda_layer_version: Named })
-    .default({ aws_lambda_function: {}, aws_lambda_layer_version: {} }),
+  resource: z.object({ aws_lambda_function: Named, aws_lambda_layer_version: Named }).default({}),
 });
 
 function read(stack: string): z.infer<typeof Configuration> {
@@ -199,8 +160,6 @@ function read(stack: string): z.infer<typeof Configuration> {
 }
 
 function withRuntime(runtime: string, { resource }: z.infer<typeof Configuration>): object {
-  const each = (names: object, override: object) =>
-    Object.fromEntries(Object.keys(names).map((name) => [name, override]));
   return {
     resource: {
       aws_lambda_function: each(resource.aws_lambda_function, { runtime }),
@@ -209,12 +168,9 @@ function withRuntime(runtime: string, { resource }: z.infer<typeof Configuration
   };
 }
 
-function presentProvider(mirror: string, version: string): void {
-  const real = provider();
-  if (!real) throw new Error("No AWS provider on this machine.");
-  const folder = join(mirror, SOURCE, version);
-  mkdirSync(folder, { recursive: true });
-  symlinkSync(real.folder, join(folder, PLATFORM));
+/** The same for every name; undefined, which JSON leaves out, where there are none: Terraform refuses an empty type. */
+function each(names: object | undefined, override: object): object | undefined {
+  return names && Object.fromEntries(Object.keys(names).map((name) => [name, override]));
 }
 
 /** Runs a command to its end. Standard output, or with a failure all that it printed. */

@@ -1,0 +1,197 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider/index.js";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { Aspects, type IAspect, TerraformOutput } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import type { Backend } from "../environments/environment.ts";
+import { PROJECT } from "../environments/names.ts";
+import { AwsStack, type AwsStackProps, stateKey } from "./aws-stack.ts";
+import {
+  boundaryArn,
+  boundaryStatements,
+  deliveryName,
+  type Place,
+  readStatements,
+  writeStatements,
+} from "./delivery-permissions.ts";
+import { type PolicyStatement, policyDocument } from "./policy-document.ts";
+import { explainWildcards } from "./policy-skips.ts";
+
+const GITHUB = "token.actions.githubusercontent.com";
+/** Seconds. An apply takes minutes; what is stolen is of no use after an hour. */
+const SESSION = 3600;
+
+export interface DeliveryStackProps extends AwsStackProps {
+  readonly environment: string;
+  /** `owner/name` on GitHub. */
+  readonly repository: string;
+  readonly backend: Backend;
+  /** An account has one identity provider for GitHub; the first environment in it makes it. */
+  readonly makesProvider: boolean;
+  /** Name of the tracing stack that is delivered along with this environment. */
+  readonly tracingStack?: string;
+}
+
+/**
+ * The two roles that GitHub Actions takes to deliver one environment, and the bound on every role it makes.
+ *
+ * - **plan** looks at the environment and reads its state; pull requests and the drift check take it.
+ * - **deploy** changes this environment's resources by name; only a job of the environment on GitHub, which people
+ *   approve, takes it.
+ *
+ * An administrator applies this stack once; neither role can change it.
+ * https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+ */
+export class DeliveryStack extends AwsStack {
+  constructor(scope: Construct, id: string, props: DeliveryStackProps) {
+    super(scope, id, props);
+    const place: Place = {
+      partition: this.partition,
+      region: this.region,
+      account: this.account,
+      prefix: `${PROJECT}-${props.environment}`,
+      tracing: props.tracingStack !== undefined,
+    };
+    const provider = this.provider(props.makesProvider);
+    const boundary = new IamPolicy(this, "boundary", {
+      name: deliveryName(place.prefix, "boundary"),
+      description: `The most that a role of ${place.prefix} may do`,
+      policy: policyDocument(boundaryStatements(place)),
+    });
+    explainWildcards(boundary, boundaryStatements(place));
+
+    const stacks = [props.environment, ...(props.tracingStack ? [props.tracingStack] : [])];
+    const plan = this.role(place, "plan", provider, [
+      // Both kinds of job only read. A fork's pull request gets no token at all.
+      `repo:${props.repository}:pull_request`,
+      `repo:${props.repository}:environment:drift-${props.environment}`,
+    ]);
+    this.allow(plan, place, "plan", [
+      ...readStatements(place),
+      ...stateStatements(this.partition, props.backend, stacks, ["s3:GetObject"]),
+    ]);
+    const deploy = this.role(place, "deploy", provider, [
+      `repo:${props.repository}:environment:${props.environment}`,
+    ]);
+    this.allow(deploy, place, "deploy", [
+      ...readStatements(place),
+      ...stateStatements(this.partition, props.backend, stacks, ["s3:GetObject", "s3:PutObject"]),
+    ]);
+    // A policy of a role is at most 10,240 characters in all, an attached one 6,144 each.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    this.allow(deploy, place, "change", writeStatements(place));
+
+    const outputs = new Construct(this, "outputs");
+    new TerraformOutput(outputs, "plan_role", { value: plan.arn }).overrideLogicalId("plan_role");
+    new TerraformOutput(outputs, "deploy_role", { value: deploy.arn }).overrideLogicalId("deploy_role");
+  }
+
+  private provider(makes: boolean): string {
+    if (!makes) return `arn:${this.partition}:iam::${this.account}:oidc-provider/${GITHUB}`;
+    // AWS checks GitHub's certificate against its own list of authorities, so no thumbprint is needed.
+    return new IamOpenidConnectProvider(this, "github", {
+      url: `https://${GITHUB}`,
+      clientIdList: ["sts.amazonaws.com"],
+    }).arn;
+  }
+
+  private role(
+    place: Place,
+    purpose: "plan" | "deploy",
+    provider: string,
+    subjects: readonly string[],
+  ): IamRole {
+    return new IamRole(this, `${purpose}-role`, {
+      name: deliveryName(place.prefix, purpose),
+      description: `GitHub Actions takes it to ${purpose} ${place.prefix}`,
+      maxSessionDuration: SESSION,
+      assumeRolePolicy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "GitHub",
+            Effect: "Allow",
+            Principal: { Federated: [provider] },
+            Action: ["sts:AssumeRoleWithWebIdentity"],
+            Condition: {
+              StringEquals: { [`${GITHUB}:aud`]: ["sts.amazonaws.com"], [`${GITHUB}:sub`]: subjects },
+            },
+          },
+        ],
+      }),
+    });
+  }
+
+  private allow(role: IamRole, place: Place, name: string, statements: readonly PolicyStatement[]): void {
+    const policy = new IamRolePolicy(this, `${name}-permissions`, {
+      name: `${place.prefix}-${name}`,
+      role: role.id,
+      policy: policyDocument(statements),
+    });
+    explainWildcards(policy, statements);
+  }
+}
+
+/**
+ * Reading (and writing) the state of some stacks, and locking it while Terraform works.
+ * https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
+ */
+function stateStatements(
+  partition: string,
+  backend: Backend,
+  stacks: readonly string[],
+  actions: readonly string[],
+): PolicyStatement[] {
+  const bucket = `arn:${partition}:s3:::${backend.bucket}`;
+  const keys = stacks.map((stack) => stateKey(backend, stack));
+  return [
+    {
+      sid: "FindState",
+      actions: ["s3:ListBucket"],
+      resources: [bucket],
+      conditions: { StringLike: { "s3:prefix": keys.map((key) => `${key}*`) } },
+    },
+    { sid: "State", actions, resources: keys.map((key) => `${bucket}/${key}`) },
+    {
+      sid: "Lock",
+      actions: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+      resources: keys.map((key) => `${bucket}/${key}.tflock`),
+    },
+    ...(backend.kmsKeyId
+      ? [
+          {
+            sid: "StateKey",
+            actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+            resources: [
+              backend.kmsKeyId.startsWith("arn:")
+                ? backend.kmsKeyId
+                : `arn:${partition}:kms:${backend.region}:*:key/${backend.kmsKeyId}`,
+            ],
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Puts the bound of the environment's delivery on every role of a stack; without it the deploy role makes none. */
+export function boundRoles(stack: AwsStack, environment: string): void {
+  const bound = boundaryArn({
+    partition: stack.partition,
+    account: stack.account,
+    prefix: `${PROJECT}-${environment}`,
+  });
+  Aspects.of(stack).add(new Bounded(bound));
+}
+
+class Bounded implements IAspect {
+  readonly #bound: string;
+
+  constructor(bound: string) {
+    this.#bound = bound;
+  }
+
+  visit(node: IConstruct): void {
+    if (node instanceof IamRole) node.permissionsBoundary = this.#bound;
+  }
+}

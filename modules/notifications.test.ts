@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { resource, statements, synthesizeDev, withoutHashes } from "./testing/synth.ts";
+
+const its = synthesizeDev({ notify: ["ops@example.com", "second@example.com"] });
+const ACCOUNT = "${data.aws_caller_identity.caller.account_id}";
+const TOPIC = "${aws_sns_topic.notifications.arn}";
+
+describe("the topic", () => {
+  test("is encrypted with a key that EventBridge and CloudWatch may use, without conditions they cannot meet", () => {
+    expect(resource(its, "aws_sns_topic").kms_master_key_id).toBe("${aws_kms_key.notifications-key.arn}");
+    const policy = statements(resource(its, "aws_kms_key", "notifications-key").policy);
+    expect(policy.Publishers).toEqual({
+      Sid: "Publishers",
+      Effect: "Allow",
+      Principal: { Service: ["events.amazonaws.com", "cloudwatch.amazonaws.com"] },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: ["*"],
+    });
+  });
+
+  test("takes messages from its owner, from EventBridge, and from this environment's alarms", () => {
+    expect(statements(resource(its, "aws_sns_topic_policy").policy)).toEqual({
+      Owner: {
+        Sid: "Owner",
+        Effect: "Allow",
+        Principal: { AWS: [`arn:aws:iam::${ACCOUNT}:root`] },
+        Action: ["sns:Publish", "sns:Subscribe", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"],
+        Resource: [TOPIC],
+        Condition: { StringEquals: { "aws:PrincipalAccount": [ACCOUNT] } },
+      },
+      Insights: {
+        Sid: "Insights",
+        Effect: "Allow",
+        Principal: { Service: ["events.amazonaws.com"] },
+        Action: ["sns:Publish"],
+        Resource: [TOPIC],
+      },
+      Alarms: {
+        Sid: "Alarms",
+        Effect: "Allow",
+        Principal: { Service: ["cloudwatch.amazonaws.com"] },
+        Action: ["sns:Publish"],
+        Resource: [TOPIC],
+        Condition: {
+          ArnLike: { "aws:SourceArn": [`arn:aws:cloudwatch:eu-west-1:${ACCOUNT}:alarm:image-text-dev-*`] },
+          StringEquals: { "aws:SourceAccount": [ACCOUNT] },
+        },
+      },
+      SecureTransportOnly: {
+        Sid: "SecureTransportOnly",
+        Effect: "Deny",
+        Principal: "*",
+        Action: ["sns:Publish"],
+        Resource: [TOPIC],
+        Condition: { Bool: { "aws:SecureTransport": ["false"] } },
+      },
+    });
+  });
+
+  test("tells everybody whom the environment names", () => {
+    const subscriptions = Object.values(its.json.resource.aws_sns_topic_subscription ?? {});
+    expect(subscriptions.map((it) => [it.protocol, it.endpoint, it.topic_arn])).toEqual([
+      ["email", "ops@example.com", TOPIC],
+      ["email", "second@example.com", TOPIC],
+    ]);
+  });
+});
+
+describe("insights", () => {
+  test("are taken from the groups that announce them, by the names that events really have", () => {
+    expect(JSON.parse(String(resource(its, "aws_cloudwatch_event_rule").event_pattern))).toEqual({
+      source: ["aws.xray"],
+      "detail-type": ["AWS X-Ray Insight Update"],
+      detail: { GroupName: ["image-text-dev-faults"], Categories: ["FAULT"] },
+    });
+  });
+
+  test("become a sentence, every variable of which has a path", () => {
+    const target = resource(its, "aws_cloudwatch_event_target");
+    const { input_paths, input_template } = target.input_transformer as {
+      input_paths: Record<string, string>;
+      input_template: string;
+    };
+    const variables = [...input_template.matchAll(/<(\w+)>/g)].map(([, name]) => name);
+    expect(new Set(variables)).toEqual(new Set(Object.keys(input_paths)));
+    expect(JSON.parse(input_template)).toMatch(/^X-Ray insight <state> in group <group>/);
+    expect(input_template).not.toContain("\\u003c");
+    expect(target.role_arn).toBeUndefined();
+  });
+
+  test("that cannot be delivered wait in a queue that only this rule may send to", () => {
+    expect(withoutHashes(resource(its, "aws_cloudwatch_event_target"))).toMatchObject({
+      dead_letter_config: { arn: "${aws_sqs_queue.undelivered.arn}" },
+      retry_policy: { maximum_event_age_in_seconds: 3600, maximum_retry_attempts: 24 },
+    });
+    const policy = statements(withoutHashes(resource(its, "aws_sqs_queue_policy", "undelivered")).policy);
+    expect(policy.Undelivered).toMatchObject({
+      Principal: { Service: ["events.amazonaws.com"] },
+      Action: ["sqs:SendMessage"],
+      Condition: { ArnEquals: { "aws:SourceArn": ["${aws_cloudwatch_event_rule.insights_rule.arn}"] } },
+    });
+  });
+});
+
+test("the failure queue is encrypted, keeps messages as long as SQS can, and refuses plain HTTP", () => {
+  expect(resource(its, "aws_sqs_queue", "failures")).toMatchObject({
+    name: "image-text-dev-failures",
+    kms_master_key_id: "${aws_kms_key.data-key.arn}",
+    message_retention_seconds: 14 * 24 * 3600,
+  });
+  expect(Object.keys(statements(resource(its, "aws_sqs_queue_policy", "failures").policy))).toEqual([
+    "SecureTransportOnly",
+  ]);
+});
+
+describe("alarms", () => {
+  const alarms = Object.values(its.json.resource.aws_cloudwatch_metric_alarm ?? {});
+
+  test("go off for what needs somebody, and only then", () => {
+    expect(
+      Object.fromEntries(
+        alarms.map((it) => [
+          String(it.alarm_name).replace("image-text-dev-", ""),
+          `${it.statistic} ${it.metric_name} > ${it.threshold}`,
+        ]),
+      ),
+    ).toEqual({
+      "preprocess-image-errors": "Sum Errors > 0",
+      "preprocess-image-throttles": "Sum Throttles > 0",
+      "preprocess-image-duration": "Maximum Duration > 48000",
+      "detect-text-errors": "Sum Errors > 0",
+      "detect-text-throttles": "Sum Throttles > 0",
+      "detect-text-duration": "Maximum Duration > 48000",
+      "failures-not-empty": "Maximum ApproximateNumberOfMessagesVisible > 0",
+      "undelivered-not-empty": "Maximum ApproximateNumberOfMessagesVisible > 0",
+      "table-read-throttled": "Sum ReadThrottleEvents > 0",
+      "table-write-throttled": "Sum WriteThrottleEvents > 0",
+    });
+  });
+
+  test("tell when it begins and when it is over, and take silence for good news", () => {
+    for (const alarm of alarms)
+      expect(alarm).toMatchObject({
+        actions_enabled: true,
+        alarm_actions: [TOPIC],
+        ok_actions: [TOPIC],
+        comparison_operator: "GreaterThanThreshold",
+        treat_missing_data: "notBreaching",
+      });
+  });
+});
+
+test("the dashboard fits one screen and links to the trace map", () => {
+  const { widgets } = JSON.parse(String(resource(its, "aws_cloudwatch_dashboard").dashboard_body)) as {
+    widgets: {
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+      properties: { markdown?: string; metrics?: string[][] };
+    }[];
+  };
+  expect(Math.max(...widgets.map((it) => it.x + it.width))).toBe(24);
+  expect(Math.max(...widgets.map((it) => it.y + it.height))).toBeLessThanOrEqual(16);
+  expect(widgets[0]?.properties.markdown).toContain(
+    `[Trace map](${String(its.json.output?.trace_map_url?.value)})`,
+  );
+  const watched = widgets.flatMap((it) => (it.properties.metrics ?? []).map((metric) => metric[3]));
+  expect(new Set(watched)).toEqual(
+    new Set([
+      "image-text-dev-preprocess-image",
+      "image-text-dev-detect-text",
+      "image-text-dev-results",
+      "image-text-dev-failures",
+      "image-text-dev-undelivered",
+    ]),
+  );
+});

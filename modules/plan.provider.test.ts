@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dev } from "../environments/dev.ts";
+import type { EnvironmentSettings } from "../environments/environment.ts";
+import { prod } from "../environments/prod.ts";
+import { staging } from "../environments/staging.ts";
+import { startSts } from "./testing/sts.ts";
+import { type Synthesized, stack, synthesize } from "./testing/synth.ts";
+import { changes, type Plan, providerVersion, Workspace, whyNoTerraform } from "./testing/terraform.ts";
+
+const missing = await whyNoTerraform();
+if (missing) console.warn(`SKIPPED: no stack is planned with the real provider: ${missing}.`);
+
+/** Everything that the shipped environments leave out. */
+const full: EnvironmentSettings = {
+  ...staging,
+  name: "full",
+  region: "eu-central-1",
+  capacity: { mode: "provisioned", read: 2, write: 2, autoscaling: { maximumRead: 9, maximumWrite: 9 } },
+  storage: { prefix: "in/", suffix: ".png", accessLogs: true },
+  architecture: "x86_64",
+  protected: true,
+  pointInTimeRecovery: false,
+  notify: ["ops@example.com", "second@example.com"],
+};
+
+const otherMode = (settings: EnvironmentSettings): EnvironmentSettings => ({
+  ...settings,
+  capacity:
+    settings.capacity.mode === "provisioned"
+      ? { mode: "on-demand" }
+      : { mode: "provisioned", read: 5, write: 5 },
+});
+
+describe.skipIf(missing)(`plans by provider ${providerVersion}`, () => {
+  let sts: Awaited<ReturnType<typeof startSts>>;
+  beforeAll(async () => {
+    sts = await startSts();
+  });
+  afterAll(() => sts.close());
+
+  async function plan(its: Synthesized): Promise<Plan> {
+    const workspace = await Workspace.open(its.folder, {
+      environment: { AWS_ENDPOINT_URL_STS: sts.url },
+      runtime: "nodejs22.x",
+    });
+    try {
+      return await workspace.plan();
+    } finally {
+      workspace.close();
+    }
+  }
+
+  const shipped = [dev, staging, prod, full];
+  test.each([
+    ...shipped.map((it) => [it.name, it.capacity.mode, it] as const),
+    ...shipped.map((it) => [it.name, otherMode(it).capacity.mode, otherMode(it)] as const),
+  ])("%s is accepted with a table that is %s", async (name, _, settings) => {
+    const its = stack(synthesize([settings]), name);
+    const planned = changes(await plan(its));
+    expect(planned).toHaveLength(Object.values(its.json.resource).flatMap((all) => Object.keys(all)).length);
+    expect(new Set(planned.flatMap((it) => it.change.actions))).toEqual(new Set(["create"]));
+  });
+
+  test("the tracing stack is accepted", async () => {
+    const planned = changes(await plan(stack(synthesize([dev]), "tracing-eu-west-1")));
+    expect(planned.map((it) => it.type)).toEqual([
+      "aws_kms_alias",
+      "aws_kms_key",
+      "aws_xray_encryption_config",
+    ]);
+  });
+
+  test("with the credentials of another account nothing is planned", async () => {
+    const its = stack(synthesize([{ ...dev, account: "999988887777" }]), "dev");
+    await expect(plan(its)).rejects.toThrow(/AWS account ID not allowed: 123456789012/);
+  });
+});

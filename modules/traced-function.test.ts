@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import {
+  fakeBundles,
+  resource,
+  skipsOf,
+  synthesizeDev,
+  synthesizeStack,
+  withoutHashes,
+} from "./testing/synth.ts";
+import { TracedFunction } from "./traced-function.ts";
+
+const its = synthesizeDev();
+
+test("a function is traced, told what it needs, and gives up events into the failure queue", () => {
+  const {
+    "//": _,
+    source_code_hash,
+    filename,
+    ...settings
+  } = withoutHashes(resource(its, "aws_lambda_function", "preprocess-image"));
+  expect(settings).toEqual({
+    function_name: "image-text-dev-preprocess-image",
+    description: "Makes an uploaded picture easier to read",
+    handler: "index.handler",
+    runtime: "nodejs24.x",
+    architectures: ["arm64"],
+    memory_size: 2048,
+    timeout: 60,
+    reserved_concurrent_executions: 10,
+    role: "${aws_iam_role.preprocess-image_role.arn}",
+    layers: ["${aws_lambda_layer_version.sharp_layer.arn}"],
+    environment: {
+      variables: {
+        ENVIRONMENT: "dev",
+        RESULTS_TABLE: "${aws_dynamodb_table.results.name}",
+        PROCESSED_BUCKET: "${aws_s3_bucket.processed.bucket}",
+      },
+    },
+    kms_key_arn: "${aws_kms_key.data-key.arn}",
+    tracing_config: { mode: "Active" },
+    dead_letter_config: { target_arn: "${aws_sqs_queue.failures.arn}" },
+    logging_config: {
+      log_format: "JSON",
+      application_log_level: "INFO",
+      system_log_level: "INFO",
+      log_group: "${aws_cloudwatch_log_group.preprocess-image_logs.name}",
+    },
+    depends_on: [
+      "aws_iam_role_policy.preprocess-image_permissions",
+      "aws_cloudwatch_log_group.preprocess-image_logs",
+    ],
+  });
+  expect(filename).toMatch(/preprocess-image\.zip$/);
+  expect(source_code_hash).toMatch(/^[\w+/]{43}=$/);
+});
+
+test("detect-text needs no layer and knows no bucket to write to", () => {
+  const lambda = withoutHashes(resource(its, "aws_lambda_function", "detect-text"));
+  expect(lambda.layers).toBeUndefined();
+  expect(lambda.environment).toEqual({
+    variables: { ENVIRONMENT: "dev", RESULTS_TABLE: "${aws_dynamodb_table.results.name}" },
+  });
+});
+
+test("its events are tried again and grow old as the environment says, and it may not call itself for ever", () => {
+  const often = synthesizeDev({ retries: { attempts: 1, maximumEventAgeSeconds: 900 } });
+  expect(resource(often, "aws_lambda_function_event_invoke_config", "detect-text")).toMatchObject({
+    maximum_retry_attempts: 1,
+    maximum_event_age_in_seconds: 900,
+  });
+  expect(resource(its, "aws_lambda_function_recursion_config", "detect-text")).toMatchObject({
+    recursive_loop: "Terminate",
+  });
+});
+
+test("its log group has its name, a retention and a key, and the role may not make another", () => {
+  expect(resource(its, "aws_cloudwatch_log_group", "detect-text")).toMatchObject({
+    name: "/aws/lambda/image-text-dev-detect-text",
+    retention_in_days: 14,
+    kms_key_id: "${aws_kms_key.data-key.arn}",
+  });
+  expect(JSON.stringify(its.json)).not.toContain("logs:CreateLogGroup");
+});
+
+test("only Lambda may take its role", () => {
+  const trust = String(resource(its, "aws_iam_role", "detect-text").assume_role_policy);
+  expect(JSON.parse(trust).Statement).toEqual([
+    {
+      Sid: "Service",
+      Effect: "Allow",
+      Principal: { Service: ["lambda.amazonaws.com"] },
+      Action: ["sts:AssumeRole"],
+    },
+  ]);
+});
+
+describe("without a concurrency of its own", () => {
+  test("it says so to the policy check", () => {
+    const free = synthesizeStack((stack) => {
+      new TracedFunction(stack, "f", {
+        name: "f",
+        description: "",
+        bundles: fakeBundles(),
+        zip: "detect-text.zip",
+        runtime: "nodejs24.x",
+        architecture: "arm64",
+        memoryMb: 128,
+        timeoutSeconds: 3,
+        environment: { A: "b" },
+        logRetentionDays: 365,
+        keyArn: "arn:k",
+        failureQueueArn: "arn:q",
+        retries: { attempts: 0, maximumEventAgeSeconds: 60 },
+        statements: [],
+        protected: false,
+      });
+    });
+    expect(resource(free, "aws_lambda_function")).not.toHaveProperty("reserved_concurrent_executions");
+    expect(skipsOf(resource(free, "aws_lambda_function"))).toContain("CKV_AWS_115");
+    expect(skipsOf(resource(free, "aws_cloudwatch_log_group"))).toEqual([]);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from "vitest";
+import { dev } from "../environments/dev.ts";
+import { names } from "../environments/names.ts";
+import { validate } from "../environments/validate.ts";
+import { resource, statements, synthesizeDev } from "./testing/synth.ts";
+import { filterExpression } from "./trace-groups.ts";
+
+const its = synthesizeDev();
+
+describe("groups", () => {
+  const groups = Object.values(its.json.resource.aws_xray_group ?? {});
+
+  test("always say whether they have insights, since silence would leave them as they are", () => {
+    expect(
+      Object.fromEntries(groups.map((it) => [String(it.group_name), it.insights_configuration])),
+    ).toEqual({
+      "image-text-dev": { insights_enabled: false, notifications_enabled: false },
+      "image-text-dev-faults": { insights_enabled: true, notifications_enabled: true },
+      "image-text-dev-throttled": { insights_enabled: false, notifications_enabled: false },
+      "image-text-dev-slow": { insights_enabled: false, notifications_enabled: false },
+    });
+  });
+
+  test("ask services by name and type, never only the root of a trace", () => {
+    for (const { filter_expression } of groups) {
+      const outside = String(filter_expression).replace(/service\(id\([^)]*\)\)( \{[^}]*\})?/g, "");
+      expect(outside.replace(/ OR /g, "")).toBe("");
+    }
+  });
+
+  test("are about this environment's own functions and table", () => {
+    const [environment] = validate([dev]);
+    const its = names(environment ?? { name: "", region: "" }, "");
+    expect(filterExpression("throttled", its)).toBe(
+      [
+        'service(id(name: "image-text-dev-preprocess-image", type: "AWS::Lambda::Function")) { throttle }',
+        'service(id(name: "image-text-dev-detect-text", type: "AWS::Lambda::Function")) { throttle }',
+        'service(id(name: "image-text-dev-results", type: "AWS::DynamoDB::Table")) { throttle }',
+      ].join(" OR "),
+    );
+    expect(filterExpression({ slowerThanSeconds: 2.5 }, its)).toContain("{ responsetime > 2.5 }");
+    expect(filterExpression({ expression: "annotation.size" }, its)).toBe("annotation.size");
+  });
+});
+
+describe("sampling rules", () => {
+  test("steer callers of this environment only, whatever else the account runs", () => {
+    const quiet = { priority: 5, reservoir: 1, rate: 0.5 };
+    const own = synthesizeDev({
+      samplingRules: [
+        { name: "plain", ...quiet },
+        {
+          name: "precise",
+          ...quiet,
+          serviceName: "api",
+          serviceType: "AWS::ApiGateway::Stage",
+          host: "a.example",
+          method: "PUT",
+          path: "/in/*",
+        },
+      ],
+    });
+    expect(resource(own, "aws_xray_sampling_rule", "sampling_plain")).toMatchObject({
+      rule_name: "image-text-dev-plain",
+      priority: 5,
+      reservoir_size: 1,
+      fixed_rate: 0.5,
+      service_name: "image-text-dev*",
+      service_type: "*",
+      host: "*",
+      http_method: "*",
+      url_path: "*",
+      resource_arn: "*",
+      version: 1,
+    });
+    expect(resource(own, "aws_xray_sampling_rule", "sampling_precise")).toMatchObject({
+      service_name: "api",
+      service_type: "AWS::ApiGateway::Stage",
+      host: "a.example",
+      http_method: "PUT",
+      url_path: "/in/*",
+    });
+  });
+
+  test("keep all of a caller that says always, before the general rate applies", () => {
+    const rules = Object.values(its.json.resource.aws_xray_sampling_rule ?? {}).toSorted(
+      (a, b) => Number(a.priority) - Number(b.priority),
+    );
+    expect(rules.map((it) => [it.rule_name, it.fixed_rate, it.service_name])).toEqual([
+      ["image-text-dev-always", 1, "image-text-dev-always*"],
+      ["image-text-dev-general", 0.05, "image-text-dev*"],
+    ]);
+  });
+});
+
+test("the data key rotates, is governed by its account, and encrypts only this environment's logs", () => {
+  const key = resource(its, "aws_kms_key", "data-key");
+  expect(key).toMatchObject({ enable_key_rotation: true, deletion_window_in_days: 7 });
+  const account = "${data.aws_caller_identity.caller.account_id}";
+  expect(statements(key.policy)).toEqual({
+    AccountDecides: {
+      Sid: "AccountDecides",
+      Effect: "Allow",
+      Principal: { AWS: [`arn:aws:iam::${account}:root`] },
+      Action: ["kms:*"],
+      Resource: ["*"],
+    },
+    LogEncryption: {
+      Sid: "LogEncryption",
+      Effect: "Allow",
+      Principal: { Service: ["logs.eu-west-1.amazonaws.com"] },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      Resource: ["*"],
+      Condition: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": [
+            `arn:aws:logs:eu-west-1:${account}:log-group:/aws/lambda/image-text-dev-*`,
+          ],
+        },
+      },
+    },
+  });
+});
