@@ -209,6 +209,7 @@ describe("what a foreign page could send is refused", () => {
   test.each([
     ["a foreign host name", { host: "evil.example:80" }, 403],
     ["a host name that only looks local", { host: "localhost.evil.example" }, 403],
+    ["a host name above the loopback's", { host: "a.127.0.0.1" }, 403],
     ["a foreign origin", { host: "127.0.0.1:1", origin: "https://evil.example" }, 403],
     ["no origin at all", { host: "127.0.0.1:1", origin: "null" }, 403],
     ["its own origin", { host: "localhost:1", origin: "http://localhost:1" }, 200],

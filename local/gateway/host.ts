@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** RFC 6761 keeps `localhost` and everything below it on the loopback address. */
-const LOOPBACK = /^(?:(?<below>.+)\.)?(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
+const LOOPBACK = /^(?:(?:(?<below>.+)\.)?localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 
 /**
  * Refuses what a foreign web page could make a browser send here: a host name that is not the loopback's
- * (DNS rebinding), or an origin that is not this server. True if the request was refused.
- * https://github.com/brannondorsey/dns-rebind-toolkit explains the attack.
+ * (DNS rebinding: a name that first led to the attacker's server and now leads here), or an origin that is not
+ * this server. True if the request was refused.
  */
 export function refuseForeign(request: IncomingMessage, response: ServerResponse): boolean {
   const { host = "", origin } = request.headers;

@@ -16,6 +16,8 @@ export interface AwsRequest {
   readonly caller: Caller;
   /** Becomes x-amzn-requestid (x-amz-request-id in S3). */
   readonly id: string;
+  /** Fires when the client has gone: who waits for something to tell it may stop. */
+  readonly signal?: AbortSignal;
 }
 
 /** Who signed. A role's permissions are enforced; the administrator (any other access key) may do all. */

@@ -50,6 +50,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   // Uploads of a slow client and long polls must not be cut off; nothing here is reachable from outside.
   server.requestTimeout = 0;
+  // Longer than SDKs keep idle connections: a connection closed just as it is used again is an error there.
+  server.keepAliveTimeout = 120_000;
   server.listen(options.port, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -87,7 +89,9 @@ async function serve(
     }
     service = signature.service;
     const raw = await readBody(request);
-    const answer = await dispatch(options, signature, signed, request, raw, id);
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    const answer = await dispatch(options, signature, signed, request, raw, { id, signal: gone.signal });
     await send(response, answer, service, id);
   } catch (error) {
     if (response.headersSent || response.destroyed) throw error;
@@ -103,7 +107,7 @@ async function dispatch(
   signed: SignedRequest,
   request: IncomingMessage,
   raw: Buffer,
-  id: string,
+  about: Pick<AwsRequest, "id" | "signal">,
 ): Promise<AwsResponse> {
   const { caller, key } = options.credentials.identify(signature.accessKeyId);
   const isS3 = signature.service === "s3";
@@ -132,7 +136,7 @@ async function dispatch(
     query: new URLSearchParams(signed.query),
     ...payload,
     caller,
-    id,
+    ...about,
   };
   return service.handle(awsRequest);
 }

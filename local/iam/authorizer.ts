@@ -133,7 +133,6 @@ function accessDenied(who: string, { action, resource }: Question, reason: strin
 /** How services call it; the others speak JSON and say AccessDeniedException with 400. */
 const DENIALS: Readonly<Record<string, { readonly code: string; readonly status: number }>> = {
   s3: { code: "AccessDenied", status: 403 },
-  sqs: { code: "AccessDenied", status: 403 },
   sts: { code: "AccessDenied", status: 403 },
   sns: { code: "AuthorizationError", status: 403 },
   xray: { code: "AccessDeniedException", status: 403 },

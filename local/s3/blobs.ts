@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -44,8 +44,10 @@ export class Blobs {
     return { file, size: blobs.reduce((sum, blob) => sum + blob.size, 0) };
   }
 
-  stream(blob: Blob, range?: Range): Readable {
-    return createReadStream(blob.file, range);
+  /** Opened before it is returned, so that it can be read to the end even if the blob is dropped meanwhile. */
+  async stream(blob: Blob, range?: Range): Promise<Readable> {
+    const file = await open(blob.file);
+    return file.createReadStream(range);
   }
 
   async read(blob: Blob, range?: Range): Promise<Buffer> {

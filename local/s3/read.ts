@@ -38,7 +38,7 @@ export async function getObject(request: S3Request): Promise<AwsResponse> {
   headers["content-length"] = String(length);
   const status = range === undefined ? 200 : 206;
   if (aws.method === "HEAD" || length === 0) return { status, headers };
-  return { status, headers, stream: store.blobs.stream(blob, range) };
+  return { status, headers, stream: await store.blobs.stream(blob, range) };
 }
 
 /** GetObjectTagging, which the CLI asks for when it copies. */

@@ -27,18 +27,23 @@ export class Queue {
     this.changed();
   }
 
-  /** Receives up to `limit` messages, waiting up to `waitSeconds` for the first; hides them from others. */
+  /**
+   * Receives up to `limit` messages, waiting up to `waitSeconds` for the first; hides them from others. Nothing
+   * is received once `signal` has fired: nobody would hear of it.
+   */
   async receive(
     limit: number,
     visibilitySeconds: number,
     waitSeconds: number,
+    signal?: AbortSignal,
   ): Promise<readonly { readonly message: Message; readonly receipt: string }[]> {
     const deadline = Date.now() + waitSeconds * 1000;
     for (;;) {
+      if (signal?.aborted) return [];
       const found = this.visible().slice(0, limit);
       if (found.length > 0 || Date.now() >= deadline)
         return found.map((entry) => this.hand(entry, visibilitySeconds));
-      await this.nextChange(deadline);
+      await this.nextChange(deadline, signal);
     }
   }
 
@@ -117,18 +122,20 @@ export class Queue {
   }
 
   /** Resolves at the next change, when a hidden message comes back, or at the deadline. */
-  private nextChange(deadline: number): Promise<void> {
+  private nextChange(deadline: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const next = Math.min(deadline, ...this.entries.map(({ visibleAt }) => visibleAt));
       const wake = () => {
         clearTimeout(timer);
         this.waiting.delete(wake);
+        signal?.removeEventListener("abort", wake);
         resolve();
       };
       const timer = setTimeout(wake, Math.max(0, next - Date.now()));
       // A poll that nobody waits for any more must not keep the process alive.
       timer.unref();
       this.waiting.add(wake);
+      signal?.addEventListener("abort", wake);
     });
   }
 }

@@ -128,6 +128,16 @@ describe("a queue", () => {
     expect((await waiting)[0]?.Body).toBe("late");
   });
 
+  test("gives nothing to a poll whose client has gone", async () => {
+    const gone = new AbortController();
+    const poll = new ReceiveMessageCommand({ QueueUrl: QueueUrl(), WaitTimeSeconds: 20 });
+    const waiting = client.send(poll, { abortSignal: gone.signal });
+    gone.abort();
+    await expect(waiting).rejects.toMatchObject({ name: "AbortError" });
+    await send("for another");
+    expect((await receive({ WaitTimeSeconds: 20 }))[0]?.Body).toBe("for another");
+  });
+
   test("takes batches, says what it holds, and can be purged", async () => {
     const sent = await client.send(
       new SendMessageBatchCommand({

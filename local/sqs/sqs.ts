@@ -202,6 +202,7 @@ export class Sqs implements AwsService {
           input.MaxNumberOfMessages,
           input.VisibilityTimeout ?? queue.settings.visibilityTimeoutSeconds,
           input.WaitTimeSeconds,
+          request.signal,
         );
         const system = [...input.AttributeNames, ...input.MessageSystemAttributeNames];
         return {

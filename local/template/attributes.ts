@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /** A resource, as far as its computed attributes need it. */
 export interface Self {
-  /** `aws_kms_key.data`; unique in the stack. */
+  /** `dev.aws_kms_key.data`; unique in the whole output. */
   readonly address: string;
   readonly account: string;
   readonly region: string;

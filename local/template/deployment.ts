@@ -20,6 +20,8 @@ export interface Deployment {
   readonly tracing: TracingSettings;
   /** Terraform outputs by name, resolved. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Kinds of resources that are declared and do nothing on one machine, with how many there are. */
+  readonly notRun?: Readonly<Record<string, number>>;
 }
 
 /** One statement of an IAM policy, normalised: every list is a list. */

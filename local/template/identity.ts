@@ -32,6 +32,7 @@ const Role = z.object({
   assume_role_policy: policyText,
   inline_policy: blocks(z.object({ name: z.string(), policy: policyText })),
   managed_policy_arns: z.array(z.string()).default([]),
+  permissions_boundary: z.undefined("permissions boundaries are not evaluated locally").optional(),
 });
 const InlinePolicy = z.object({ name: z.string().optional(), role: z.string(), policy: policyText });
 const ManagedPolicy = z.object({ name: z.string().optional(), policy: policyText });

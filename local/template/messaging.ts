@@ -79,7 +79,7 @@ const Rule = z.object({
 const Target = z.object({
   rule: z.string(),
   target_id: z.string().optional(),
-  arn: z.string(),
+  arn: z.string().regex(/^arn:[\w-]+:(sns|sqs):/, "only topics and queues receive events locally"),
   dead_letter_config: block(z.object({ arn: z.string() })),
   input_transformer: block(
     z.object({ input_paths: z.record(z.string(), z.string()).default({}), input_template: z.string() }),

@@ -96,6 +96,13 @@ describe("a synthesized environment", () => {
     expect(deployment.outputs).toEqual({ bucket: "images-000000000000-eu-west-1" });
   });
 
+  test("says what it declares that does nothing on one machine", () => {
+    const sample = sampleStack();
+    const alarms = { aws_cloudwatch_metric_alarm: { a: { alarm_name: "a" }, b: { alarm_name: "b" } } };
+    writeStacks(outDir, { dev: { ...sample, resource: { ...Object(sample.resource), ...alarms } } });
+    expect(readDeployment(outDir, "dev").notRun).toEqual({ aws_cloudwatch_metric_alarm: 2 });
+  });
+
   test("gives the same values on every start", () => {
     writeStacks(outDir, { dev: sampleStack() });
     expect(readDeployment(outDir, "dev")).toEqual(readDeployment(outDir, "dev"));

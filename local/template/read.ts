@@ -47,6 +47,8 @@ export function readDeployment(outDir: string, environment: string): Deployment 
       encryption: (tracingResolver && readTraceEncryption(tracingResolver)) ?? { type: "NONE" },
     },
     outputs: resolver.outputs(),
+    // Evaluated last: everything that is run has been read by now.
+    notRun: resolver.unread(),
   };
 
   const problems = [...resolver.problems, ...(tracingResolver?.problems ?? [])];

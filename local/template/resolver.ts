@@ -9,6 +9,7 @@ export class Resolver {
   readonly problems: string[] = [];
   private readonly stack: StackFile;
   private readonly open = new Set<string>();
+  private readonly read = new Set<string>();
 
   constructor(stack: StackFile, account: string, region: string) {
     this.stack = stack;
@@ -18,6 +19,7 @@ export class Resolver {
 
   /** All resources of a kind, resolved, by Terraform name. Unresolvable attributes are reported and left out. */
   resources(type: string): { readonly address: string; readonly config: Record<string, unknown> }[] {
+    this.read.add(type);
     return Object.entries(this.stack.json.resource[type] ?? {}).map(([name, config]) => {
       const address = `${type}.${name}`;
       for (const multiplier of ["count", "for_each"])
@@ -29,6 +31,15 @@ export class Resolver {
   /** An attribute that AWS computes (or the configuration sets), e.g. the ARN. */
   attribute(address: string, name: string): string {
     return String(this.lookup([...address.split("."), name]));
+  }
+
+  /** How many resources of each kind nobody has read. */
+  unread(): Record<string, number> {
+    return Object.fromEntries(
+      Object.entries(this.stack.json.resource)
+        .filter(([type]) => !this.read.has(type))
+        .map(([type, resources]) => [type, Object.keys(resources).length]),
+    );
   }
 
   outputs(): Record<string, unknown> {
@@ -118,7 +129,7 @@ export class Resolver {
     const declared = (data ? this.stack.json.data : this.stack.json.resource)[type]?.[name] ?? {};
     const text = (attribute: string) => String(this.lookup([...prefix, type, name, attribute]));
     return {
-      address: [...prefix, type, name].join("."),
+      address: [this.stack.name, ...prefix, type, name].join("."),
       account: this.account,
       region: this.region,
       text,

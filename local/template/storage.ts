@@ -30,6 +30,7 @@ const Notification = z.object({
       filter_suffix: z.string().optional(),
     }),
   ),
+  eventbridge: z.literal(false, "notifications to EventBridge do not run locally").optional(),
   queue: z.undefined('only notifications to functions run locally; "queue" does not').optional(),
   topic: z.undefined('only notifications to functions run locally; "topic" does not').optional(),
 });
