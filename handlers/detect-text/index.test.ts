@@ -117,6 +117,15 @@ test("sends nothing for a trace that is not kept, and stores the result all the 
   expect(quiet.value).toEqual(["text"]);
 });
 
+test("runs where tracing is off, and says that no trace is kept", async () => {
+  await using untraced = await stage.another();
+  const before = daemon.documents.length;
+  const { value, traceId } = await untraced.invoke(processed("00A1"), { off: true });
+  expect(value).toEqual(["text"]);
+  expect(await item()).toMatchObject({ traceId, traceSampled: false });
+  expect(daemon.documents.length).toBe(before);
+});
+
 test("a picture without text is a result too", async () => {
   aws.detections = [];
   const { value } = await runtime.invoke(processed("00A1"));
@@ -261,6 +270,25 @@ test("what fails shows its place in the sources, to Lambda and in the trace", as
   const image = (await daemon.trace(traceId, "image")).find(({ name }) => name === "image");
   const frames = image?.cause?.exceptions?.flatMap(({ stack = [] }) => stack) ?? [];
   expect(frames[0]).toMatchObject({ path: "handlers/shared/invocation.ts", line: expect.any(Number) });
+});
+
+test("each of several records has its own subsegments", async () => {
+  const pictures = ["a", "b", "c"].map((name) => {
+    key = `several/${name}`;
+    return processed("00A1").Records[0];
+  });
+  const { value, traceId } = await runtime.invoke({ Records: pictures });
+  expect(value).toEqual(["text", "text", "text"]);
+  const documents = await daemon.trace(traceId, "image", 3);
+  const images = documents.filter(({ name }) => name === "image");
+  expect(images.map(({ annotations }) => annotations?.image).sort()).toEqual(
+    ["a", "b", "c"].map((name) => `several/${name}`),
+  );
+  for (const { id, annotations } of images) {
+    const calls = documents.filter(({ parent_id }) => parent_id === id);
+    expect(calls.map(({ name }) => name)).toEqual(["S3", "Rekognition", "DynamoDB"]);
+    expect(calls[0]?.aws?.key).toBe(`${annotations?.image}.jpg`);
+  }
 });
 
 test("an event that is not S3's is an error that says so", async () => {

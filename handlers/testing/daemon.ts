@@ -48,10 +48,11 @@ export class Daemon implements AsyncDisposable {
     return `127.0.0.1:${this.#socket.address().port}`;
   }
 
-  /** Waits until a trace has a document of this name that is the last to be sent, and gives all of the trace. */
-  async trace(id: string, last: string): Promise<Document[]> {
+  /** Waits until a trace has so many documents of the name that is sent last, and gives all of the trace. */
+  async trace(id: string, last: string, count = 1): Promise<Document[]> {
     const ofTrace = () => this.#documents.filter(({ trace_id }) => trace_id === id);
-    while (!ofTrace().some(({ name }) => name === last)) await once(this.#arrivals, "document");
+    while (ofTrace().filter(({ name }) => name === last).length < count)
+      await once(this.#arrivals, "document");
     return ofTrace();
   }
 

@@ -34,6 +34,8 @@ export interface Answer {
 
 export interface Invocation {
   readonly sampled?: boolean;
+  /** Tracing is off: the header has nothing but a root, as Lambda then gives it. */
+  readonly off?: boolean;
   /** Time the function has, in milliseconds. */
   readonly milliseconds?: number;
   /** Kill the process in the moment that the handler returns, as Lambda may freeze it. */
@@ -82,10 +84,14 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** Calls the handler in a new trace. */
-  async invoke(event: unknown, { sampled = true, milliseconds = 30_000, die = false }: Invocation = {}) {
+  async invoke(
+    event: unknown,
+    { sampled = true, off = false, milliseconds = 30_000, die = false }: Invocation = {},
+  ) {
     const traceId = `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
     const parent = randomBytes(8).toString("hex");
-    const header = `Root=${traceId};Parent=${parent};Sampled=${sampled ? 1 : 0};Lineage=1:a:0`;
+    const decided = `Root=${traceId};Parent=${parent};Sampled=${sampled ? 1 : 0};Lineage=1:a:0`;
+    const header = off ? `Root=${traceId}` : decided;
     this.#process.send({ event, header, milliseconds, die });
     const [answer = {}]: Answer[] = die
       ? await once(this.#process, "exit").then(() => [])
