@@ -1,7 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import type { AccessKey } from "./credentials.ts";
 import { AwsError } from "./service.ts";
-import { credentialScope, equal, type Signature, signingKey } from "./sigv4.ts";
+import type { Signature } from "./signature.ts";
+import { credentialScope, equal, signingKey } from "./sigv4.ts";
 
 /** An upload after its framing was removed. */
 export interface Unframed {

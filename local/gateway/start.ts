@@ -8,7 +8,8 @@ import { refuseForeign, virtualBucket } from "./host.ts";
 import { openPayload } from "./payload.ts";
 import { encodeError, type Protocol, protocolOf } from "./protocol.ts";
 import { AwsError, type AwsRequest, type AwsResponse, type AwsService } from "./service.ts";
-import { readSignature, type Signature, type SignedRequest, verifySignature } from "./sigv4.ts";
+import { readSignature, type Signature, type SignedRequest } from "./signature.ts";
+import { verifySignature } from "./sigv4.ts";
 
 export interface GatewayOptions {
   /** 0 for any free port. */

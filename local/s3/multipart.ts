@@ -3,15 +3,8 @@ import { CHECKSUMS, checksumOf } from "../gateway/checksum.ts";
 import { AwsError, type AwsResponse } from "../gateway/service.ts";
 import { xml } from "../gateway/xml.ts";
 import { readRange, writeConditions } from "./conditions.ts";
-import {
-  encryptionHeaders,
-  header,
-  parseXml,
-  properties,
-  type S3Request,
-  versionHeaders,
-  wantedChecksum,
-} from "./request.ts";
+import { encryptionHeaders, properties, versionHeaders } from "./headers.ts";
+import { header, parseXml, type S3Request, wantedChecksum } from "./request.ts";
 import { type Upload, uploadChecksum } from "./uploads.ts";
 import { allowWrite, copySource, NAMESPACE, XML } from "./write.ts";
 

@@ -1,7 +1,8 @@
 import type { AwsResponse } from "../gateway/service.ts";
 import { xml } from "../gateway/xml.ts";
 import { readConditions, readRange } from "./conditions.ts";
-import { header, objectHeaders, type S3Request } from "./request.ts";
+import { objectHeaders } from "./headers.ts";
+import { header, type S3Request } from "./request.ts";
 
 /** GetObject's overrides of response headers, by query parameter. */
 const OVERRIDES = [

@@ -2,17 +2,8 @@ import { z } from "zod";
 import { AwsError, type AwsResponse } from "../gateway/service.ts";
 import { xml } from "../gateway/xml.ts";
 import { readConditions, writeConditions } from "./conditions.ts";
-import {
-  checksumHeaders,
-  encryptionHeaders,
-  header,
-  parseCopySource,
-  parseXml,
-  properties,
-  type S3Request,
-  versionHeaders,
-  wantedChecksum,
-} from "./request.ts";
+import { checksumHeaders, encryptionHeaders, properties, versionHeaders } from "./headers.ts";
+import { header, parseCopySource, parseXml, type S3Request, wantedChecksum } from "./request.ts";
 
 export const XML = { "content-type": "application/xml" };
 export const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";

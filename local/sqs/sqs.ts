@@ -11,46 +11,12 @@ import {
 import { inTermsOf } from "../iam/authorizer.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { describeQueue, systemAttributes, wantedAttributes } from "./attributes.ts";
-import {
-  type Message,
-  MessageAttribute,
-  type MessageAttributes,
-  md5,
-  md5OfAttributes,
-  newMessage,
-  sizeOf,
-} from "./message.ts";
+import { type Message, type MessageAttributes, md5, md5OfAttributes, newMessage, sizeOf } from "./message.ts";
 import { Queue } from "./queue.ts";
+import { batch, Delete, each, QueueUrl, Receive, Send, Visibility } from "./requests.ts";
 
 /** Bytes; https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAXIMUM_MESSAGE = 1024 * 1024;
-const MAXIMUM_BATCH = 10;
-const seconds = z.number().int().min(0).max(43_200);
-
-const QueueUrl = z.object({ QueueUrl: z.string() });
-const Send = z.object({
-  MessageBody: z.string().min(1),
-  DelaySeconds: z.number().int().min(0).max(900).optional(),
-  MessageAttributes: z.record(z.string(), MessageAttribute).default({}),
-  MessageSystemAttributes: z.record(z.string(), MessageAttribute).default({}),
-});
-const Receive = QueueUrl.extend({
-  MaxNumberOfMessages: z.number().int().min(1).max(10).default(1),
-  VisibilityTimeout: seconds.optional(),
-  WaitTimeSeconds: z.number().int().min(0).max(20).default(0),
-  AttributeNames: z.array(z.string()).default([]),
-  MessageSystemAttributeNames: z.array(z.string()).default([]),
-  MessageAttributeNames: z.array(z.string()).default([]),
-});
-const Delete = z.object({ ReceiptHandle: z.string() });
-const Visibility = Delete.extend({ VisibilityTimeout: seconds });
-const batch = <T extends z.ZodRawShape>(entry: z.ZodObject<T>) =>
-  QueueUrl.extend({
-    Entries: z
-      .array(entry.extend({ Id: z.string() }))
-      .min(1)
-      .max(MAXIMUM_BATCH),
-  });
 
 /**
  * The deployment's queues. Standard queues only; no redrive to another queue.
@@ -242,27 +208,6 @@ export class Sqs implements AwsService {
       }),
     };
   }
-}
-
-/** Answers a batch: what fails is listed, the rest is done. */
-function each<T extends { readonly Id: string }>(entries: readonly T[], act: (entry: T) => object) {
-  const ids = new Set(entries.map(({ Id }) => Id));
-  if (ids.size < entries.length)
-    throw new AwsError(
-      "BatchEntryIdsNotDistinct",
-      "Two or more batch entries in the request have the same Id.",
-    );
-  const Successful: object[] = [];
-  const Failed: object[] = [];
-  for (const entry of entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...act(entry) });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
-    }
-  }
-  return { Successful, Failed };
 }
 
 function missing(): never {
