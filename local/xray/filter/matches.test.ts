@@ -321,9 +321,14 @@ describe("edges", () => {
     ['edge("web.example.com", "backend.example.com")', true],
     ['edge("backend.example.com", "web.example.com")', false],
     ['edge("web.example.com", "web.example.com") { root }', true],
-    // The caller's subsegment says how the call went: it took three seconds, the callee two.
+    // Both sides recorded the call: for the caller it took three seconds, for the called one two.
     ['edge("web.example.com", "backend.example.com") { error AND responsetime = 3 }', true],
-    ['edge("web.example.com", "backend.example.com") { responsetime = 2 }', false],
+    ['edge("web.example.com", "backend.example.com") { error AND responsetime = 2 }', true],
+    ['edge("web.example.com", "backend.example.com") { annotation.shard = 7 }', true],
+    // All conditions are of one record: the SDK flagged the caller's as a fault.
+    ['edge("web.example.com", "backend.example.com") { fault AND responsetime = 3 }', true],
+    ['edge("web.example.com", "backend.example.com") { fault AND responsetime = 2 }', false],
+    ['edge("web.example.com", "backend.example.com") { annotation.age }', false],
     ['edge("web.example.com", "backend.example.com") { http.status = 404 AND !root AND !inferred }', true],
     ['edge("web.example.com", "games") { throttle AND message = "slow down" }', true],
     ['edge("web.example.com", "games") { ok }', false],

@@ -3,7 +3,7 @@ import { type RootCause, rootCausesOf } from "../rootcause.ts";
 import { serviceOf, type Trace } from "../trace.ts";
 import type { Comparison, Expression, Json, Value } from "./expression.ts";
 import { clientOf, selects } from "./select.ts";
-import { edgeSubject, elementSubjects, type Subject, segmentSubject, traceSubject } from "./subject.ts";
+import { edgeSubjects, elementSubjects, type Subject, segmentSubject, traceSubject } from "./subject.ts";
 
 /** What an expression may refer to outside of the trace. */
 export interface FilterContext {
@@ -16,7 +16,7 @@ export interface FilterContext {
  *
  * Outside of braces a keyword looks at the trace: how it went is asked of the entry, who and where of every
  * segment. Inside `service(…) { }` all conditions must hold for one visit of such a service, inside
- * `edge(…) { }` for one call, inside `rootcause… { }` for one element of the list. service, edge, group and
+ * `edge(…) { }` for one record of a call, inside `rootcause… { }` for one element of the list. service, edge, group and
  * rootcause speak of the whole trace wherever they stand. The rest is in docs/filter-expressions.md.
  */
 export function matches(expression: Expression, trace: Trace, context: FilterContext = {}): boolean {
@@ -75,7 +75,7 @@ class Evaluation {
       return (
         selects(source, edge.source ? serviceOf(edge.source) : clientOf(target)) &&
         selects(destination, target) &&
-        (!filter || this.holds(filter, edgeSubject(edge, this.#trace)))
+        (!filter || edgeSubjects(edge, this.#trace).some((record) => this.holds(filter, record)))
       );
     });
   }

@@ -60,9 +60,13 @@ export function segmentSubject(segment: Segment, trace: Trace): Subject {
   return visitSubject(segment, segment, trace);
 }
 
-/** One call between two services, as the caller saw it if it recorded the call, else as the called one did. */
-export function edgeSubject({ call, target, link }: TraceEdge, trace: Trace): Subject {
-  return visitSubject(link ? target : call, target, trace);
+/**
+ * One call between two services, as each side recorded it: the caller's subsegment, if it has one, and the called
+ * segment. Those are the "segments on this connection" that a filter applies to.
+ */
+export function edgeSubjects({ call, target, link }: TraceEdge, trace: Trace): readonly Subject[] {
+  const records = link || call === target ? [target] : [call, target];
+  return records.map((record) => visitSubject(record, target, trace));
 }
 
 function visitSubject(entity: Entity, segment: Segment, trace: Trace): Subject {
