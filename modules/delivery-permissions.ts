@@ -5,6 +5,7 @@ export interface Place {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
+  readonly environment: string;
   /** `image-text-dev`. */
   readonly prefix: string;
   /** Whether the tracing stack of this account and region is delivered along with the environment. */
@@ -35,12 +36,24 @@ const keyAliases = ({ prefix, tracing }: Place) => [
   ...(tracing ? ["alias/image-text-traces"] : []),
 ];
 
+/**
+ * A key has no name, and gets its alias last; so its tags tell whose it is. The tracing stack's key has no
+ * environment.
+ */
+function ownKeys({ environment, tracing }: Place): NonNullable<PolicyStatement["conditions"]> {
+  const project = { "aws:ResourceTag/Project": ["image-text"] };
+  const its = { "aws:ResourceTag/Environment": [environment] };
+  return tracing
+    ? { StringEquals: project, StringEqualsIfExists: its }
+    : { StringEquals: { ...project, ...its } };
+}
+
 /** The resources of the stacks, service by service. */
 const families: readonly Family[] = [
   {
     sid: "Buckets",
     // Not s3:Get*: that would read the pictures.
-    read: ["s3:GetBucket*", "s3:Get*Configuration", "s3:ListBucket"],
+    read: ["s3:GetBucket*", "s3:Get*Configuration", "s3:ListBucket", "s3:ListTagsForResource"],
     write: [
       "s3:CreateBucket",
       "s3:DeleteBucket",
@@ -110,18 +123,19 @@ const families: readonly Family[] = [
     sid: "Keys",
     read: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
     write: [
-      "kms:CreateGrant",
+      "kms:CreateAlias",
+      "kms:DeleteAlias",
       "kms:DisableKeyRotation",
       "kms:EnableKeyRotation",
       "kms:PutKeyPolicy",
       "kms:ScheduleKeyDeletion",
       "kms:TagResource",
       "kms:UntagResource",
+      "kms:UpdateAlias",
       "kms:UpdateKeyDescription",
     ],
     resources: (place) => [arn(place, "kms", "key/*")],
-    // A key has no name of its own; its alias is what tells whose it is.
-    conditions: (place) => ({ "ForAnyValue:StringLike": { "kms:ResourceAliases": keyAliases(place) } }),
+    conditions: ownKeys,
   },
   {
     sid: "KeyAliases",
@@ -199,6 +213,7 @@ const families: readonly Family[] = [
       "iam:ListAttachedRolePolicies",
       "iam:ListInstanceProfilesForRole",
       "iam:ListRolePolicies",
+      "iam:ListRoleTags",
     ],
     write: ["iam:DeleteRole", "iam:DeleteRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole"],
     resources: ({ partition, account, prefix }) => [`arn:${partition}:iam::${account}:role/${prefix}-*`],
@@ -243,27 +258,39 @@ export function writeStatements(place: Place): PolicyStatement[] {
     ...families.flatMap((family) => statement(family, `Write${family.sid}`, family.write, place)),
     {
       sid: "CreateKeys",
-      actions: ["kms:CreateKey", ...(place.tracing ? ["xray:PutEncryptionConfig"] : [])],
+      actions: ["kms:CreateKey", "kms:TagResource"],
       resources: ["*"],
-      because: `${UNNAMED} What follows needs the key's alias. ${REFERENCE}list_awskeymanagementservice.html`,
-      conditions: { StringEquals: { "aws:RequestedRegion": [place.region] } },
+      because: `A key has no name before it is made; it must be made with this project's tag. ${REFERENCE}list_awskeymanagementservice.html`,
+      // TagResource is needed to make a key with tags; a key that has an owner cannot be taken over by it.
+      conditions: {
+        StringEquals: { "aws:RequestTag/Project": ["image-text"], "aws:RequestedRegion": [place.region] },
+        Null: { "aws:ResourceTag/Project": ["true"] },
+      },
     },
+    ...(place.tracing
+      ? [
+          {
+            sid: "EncryptTraces",
+            actions: ["xray:PutEncryptionConfig"],
+            resources: ["*"],
+            because: `There is one setting for an account and region. ${REFERENCE}list_awsx-ray.html`,
+            conditions: { StringEquals: { "aws:RequestedRegion": [place.region] } },
+          },
+        ]
+      : []),
     {
-      // A key gets its policy and tags before it gets its alias, so it is told by the tag that Terraform gives it.
-      sid: "FinishNewKeys",
-      actions: [
-        "kms:DescribeKey",
-        "kms:EnableKeyRotation",
-        "kms:GetKey*",
-        "kms:ListResourceTags",
-        "kms:PutKeyPolicy",
-        "kms:TagResource",
-      ],
+      // Whoever makes a table or a function with a key must be allowed the key; through that service only.
+      sid: "GiveKeysToServices",
+      actions: ["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
       resources: [arn(place, "kms", "key/*")],
       conditions: {
-        StringEquals: { "aws:ResourceTag/ManagedBy": ["cdktf"], "aws:ResourceTag/Project": ["image-text"] },
+        ...ownKeys(place),
+        StringLike: {
+          "kms:ViaService": ["dynamodb", "lambda", "sqs", "sns", "xray"].map(
+            (it) => `${it}.${place.region}.amazonaws.com`,
+          ),
+        },
       },
-      because: `${FAMILIES} ${REFERENCE}list_awskeymanagementservice.html`,
     },
     {
       sid: "BoundedRoles",
@@ -341,7 +368,7 @@ export function boundaryStatements(place: Place): PolicyStatement[] {
 }
 
 /** What the boundary of an environment's roles is called. Not `image-text-dev-…`: those the deploy role may change. */
-export function deliveryName(prefix: string, purpose: "plan" | "deploy" | "boundary"): string {
+export function deliveryName(prefix: string, purpose: "plan" | "deploy" | "read" | "boundary"): string {
   return `delivery-${prefix}-${purpose}`;
 }
 

@@ -2,6 +2,7 @@ import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-con
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { Aspects, type IAspect, TerraformOutput } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { Backend } from "../environments/environment.ts";
@@ -50,37 +51,27 @@ export class DeliveryStack extends AwsStack {
       partition: this.partition,
       region: this.region,
       account: this.account,
+      environment: props.environment,
       prefix: `${PROJECT}-${props.environment}`,
       tracing: props.tracingStack !== undefined,
     };
     const provider = this.provider(props.makesProvider);
-    const boundary = new IamPolicy(this, "boundary", {
-      name: deliveryName(place.prefix, "boundary"),
-      description: `The most that a role of ${place.prefix} may do`,
-      policy: policyDocument(boundaryStatements(place)),
-    });
-    explainWildcards(boundary, boundaryStatements(place));
-
+    this.policy(place, "boundary", "The most that a role may do", boundaryStatements(place));
+    const read = this.policy(place, "read", "Lets Terraform look", readStatements(place));
     const stacks = [props.environment, ...(props.tracingStack ? [props.tracingStack] : [])];
-    const plan = this.role(place, "plan", provider, [
+    const plan = this.role(place, "plan", read, provider, [
       // Both kinds of job only read. A fork's pull request gets no token at all.
       `repo:${props.repository}:pull_request`,
       `repo:${props.repository}:environment:drift-${props.environment}`,
     ]);
-    this.allow(plan, place, "plan", [
-      ...readStatements(place),
-      ...stateStatements(this.partition, props.backend, stacks, ["s3:GetObject"]),
-    ]);
-    const deploy = this.role(place, "deploy", provider, [
+    this.allow(plan, place, "plan", stateStatements(this.partition, props.backend, stacks, ["s3:GetObject"]));
+    const deploy = this.role(place, "deploy", read, provider, [
       `repo:${props.repository}:environment:${props.environment}`,
     ]);
     this.allow(deploy, place, "deploy", [
-      ...readStatements(place),
+      ...writeStatements(place),
       ...stateStatements(this.partition, props.backend, stacks, ["s3:GetObject", "s3:PutObject"]),
     ]);
-    // A policy of a role is at most 10,240 characters in all, an attached one 6,144 each.
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-    this.allow(deploy, place, "change", writeStatements(place));
 
     const outputs = new Construct(this, "outputs");
     new TerraformOutput(outputs, "plan_role", { value: plan.arn }).overrideLogicalId("plan_role");
@@ -96,13 +87,29 @@ export class DeliveryStack extends AwsStack {
     }).arn;
   }
 
+  private policy(
+    place: Place,
+    purpose: "boundary" | "read",
+    description: string,
+    statements: readonly PolicyStatement[],
+  ): IamPolicy {
+    const policy = new IamPolicy(this, purpose, {
+      name: deliveryName(place.prefix, purpose),
+      description,
+      policy: policyDocument(statements),
+    });
+    explainWildcards(policy, statements);
+    return policy;
+  }
+
   private role(
     place: Place,
     purpose: "plan" | "deploy",
+    read: IamPolicy,
     provider: string,
     subjects: readonly string[],
   ): IamRole {
-    return new IamRole(this, `${purpose}-role`, {
+    const role = new IamRole(this, `${purpose}-role`, {
       name: deliveryName(place.prefix, purpose),
       description: `GitHub Actions takes it to ${purpose} ${place.prefix}`,
       maxSessionDuration: SESSION,
@@ -121,6 +128,8 @@ export class DeliveryStack extends AwsStack {
         ],
       }),
     });
+    new IamRolePolicyAttachment(this, `${purpose}-reads`, { role: role.name, policyArn: read.arn });
+    return role;
   }
 
   private allow(role: IamRole, place: Place, name: string, statements: readonly PolicyStatement[]): void {

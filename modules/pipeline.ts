@@ -1,7 +1,8 @@
 import type { App } from "cdktf";
 import type { Environment } from "../environments/environment.ts";
 import { Mistake } from "../environments/mistake.ts";
-import { PROJECT } from "../environments/names.ts";
+import { ownTags, PROJECT } from "../environments/names.ts";
+import { boundRoles, DeliveryStack } from "./delivery-stack.ts";
 import { type Built, EnvironmentStack } from "./environment-stack.ts";
 import { TracingStack } from "./tracing-stack.ts";
 
@@ -15,7 +16,8 @@ export function addPipeline(app: App, environments: readonly Environment[], buil
   const mistakes = new Set<string>();
   for (const environment of environments) {
     try {
-      new EnvironmentStack(app, environment, built);
+      const stack = new EnvironmentStack(app, environment, built);
+      if (environment.delivery) boundRoles(stack, environment.name);
     } catch (error) {
       if (!(error instanceof Mistake)) throw error;
       mistakes.add(error.message);
@@ -33,6 +35,32 @@ export function addPipeline(app: App, environments: readonly Environment[], buil
       ...(account && { account }),
       ...(backend && { backend }),
     });
+  addDelivery(app, environments, places);
+}
+
+/** The roles with which each environment is delivered; the first one in an account also makes the account's provider. */
+function addDelivery(
+  app: App,
+  environments: readonly Environment[],
+  tracing: ReadonlyMap<string, Environment>,
+): void {
+  const accounts = new Set<string | undefined>();
+  for (const environment of environments) {
+    const { account, region, delivery, backend } = environment;
+    if (!delivery || !backend) continue;
+    const tracingStack = tracingStackId(environment);
+    new DeliveryStack(app, `delivery-${environment.name}`, {
+      environment: environment.name,
+      region,
+      tags: ownTags(environment.name),
+      backend,
+      repository: delivery.repository,
+      makesProvider: !accounts.has(account),
+      ...(account && { account }),
+      ...(tracing.get(tracingStack) === environment && { tracingStack }),
+    });
+    accounts.add(account);
+  }
 }
 
 /** Name of the tracing stack of an environment's account and region. */

@@ -160,17 +160,18 @@ function read(stack: string): z.infer<typeof Configuration> {
 }
 
 function withRuntime(runtime: string, { resource }: z.infer<typeof Configuration>): object {
+  const { aws_lambda_function: functions, aws_lambda_layer_version: layers } = resource;
+  // JSON leaves out what is undefined; Terraform would refuse what is empty.
   return {
-    resource: {
-      aws_lambda_function: each(resource.aws_lambda_function, { runtime }),
-      aws_lambda_layer_version: each(resource.aws_lambda_layer_version, { compatible_runtimes: [runtime] }),
+    resource: functions && {
+      aws_lambda_function: each(functions, { runtime }),
+      aws_lambda_layer_version: layers && each(layers, { compatible_runtimes: [runtime] }),
     },
   };
 }
 
-/** The same for every name; undefined, which JSON leaves out, where there are none: Terraform refuses an empty type. */
-function each(names: object | undefined, override: object): object | undefined {
-  return names && Object.fromEntries(Object.keys(names).map((name) => [name, override]));
+function each(names: object, override: object): object {
+  return Object.fromEntries(Object.keys(names).map((name) => [name, override]));
 }
 
 /** Runs a command to its end. Standard output, or with a failure all that it printed. */
