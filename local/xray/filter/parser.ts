@@ -1,23 +1,7 @@
+import { type Braces, conditionNames, conditionReader } from "./conditions.ts";
 import { Cursor, type Expectation } from "./cursor.ts";
 import { FilterExpressionError, type FilterExpressionWarning } from "./error.ts";
-import {
-  and,
-  type CauseLevel,
-  type Comparison,
-  type EqualityOperator,
-  type Expression,
-  equalityOperators,
-  isKeyword,
-  type Keyword,
-  keywords,
-  type Operator,
-  operators,
-  or,
-  rootCauses,
-  type Scope,
-  type Selector,
-} from "./expression.ts";
-import { readJson } from "./json.ts";
+import { and, type Expression, or, type Scope } from "./expression.ts";
 import { deepest, type Token, tooDeep } from "./lexer.ts";
 import { closest } from "./spelling.ts";
 
@@ -53,17 +37,6 @@ export function expectedAfter(text: string): readonly Expectation[] {
   }
   return cursor?.isAtEnd ? cursor.expectations : [];
 }
-
-const starters = [
-  ...Object.keys(keywords),
-  "annotation",
-  "service",
-  "edge",
-  "group.name",
-  "group.arn",
-  "rootcause.json",
-  ...rootCauses.map(({ cause, level }) => `rootcause.${cause}.${level}`),
-];
 
 /** How to write AND and what closes a nested expression, in a complaint. */
 const closers = { ")": 'AND, OR or ")"', "}": 'AND, OR or "}"' };
@@ -126,135 +99,23 @@ class Parser {
   }
 
   #primary(scope: Scope): Expression {
-    const cursor = this.#cursor;
-    const { token } = cursor;
+    const { token } = this.#cursor;
     const word = token.value.toLowerCase();
-    if (token.kind !== "word" || word === "and" || word === "or") throw cursor.unexpected("a keyword");
-    const read = this.#readerOf(word);
+    if (token.kind !== "word" || word === "and" || word === "or") throw this.#cursor.unexpected("a keyword");
+    const read = conditionReader(word);
     if (read === undefined) {
-      const likely = word === "not" ? "!" : closest(word, starters);
-      throw cursor.unexpected("a keyword", likely === undefined ? undefined : `Did you mean ${likely}?`);
+      const likely = word === "not" ? "!" : closest(word, conditionNames);
+      throw this.#cursor.unexpected(
+        "a keyword",
+        likely === undefined ? undefined : `Did you mean ${likely}?`,
+      );
     }
-    cursor.advance();
-    return read(token, scope);
-  }
-
-  #readerOf(word: string): ((token: Token, scope: Scope) => Expression) | undefined {
-    if (isKeyword(word)) return (token, scope) => this.#keyword(token, word, scope);
-    if (word === "annotation" || word.startsWith("annotation.")) {
-      return (token, scope) => this.#annotation(token, scope);
-    }
-    if (word === "service") return (token) => this.#service(token);
-    if (word === "edge") return (token) => this.#edge(token);
-    if (word === "group.name") return () => this.#group("name");
-    if (word === "group.arn") return () => this.#group("arn");
-    if (word === "rootcause.json") return () => this.#rootCauseJson();
-    const found = rootCauses.find(({ cause, level }) => word === `rootcause.${cause}.${level}`);
-    return (
-      found &&
-      ((token) => ({ kind: "rootcause", ...found, ...this.#braces(token, `rootcause.${found.level}`) }))
-    );
-  }
-
-  #keyword(token: Token, keyword: Keyword, scope: Scope): Expression {
-    const { type, scopes } = keywords[keyword];
-    if (!scopes.some((possible) => possible === scope)) {
-      const belongs = scopes.map((possible) => places[possible]).join(", ");
-      this.#cursor.warn(token, `"${keyword}" is never set ${places[scope]}; it belongs ${belongs}.`);
-    }
-    const operator = this.#operator(operators[type], keyword);
-    if (operator === undefined) return { kind: "keyword", keyword };
-    return {
-      kind: "keyword",
-      keyword,
-      comparison: { operator, value: this.#value(type, keyword, operator) },
-    };
-  }
-
-  #annotation(token: Token, scope: Scope): Expression {
-    const cursor = this.#cursor;
-    if (scope.startsWith("rootcause.")) cursor.warn(token, `An annotation is never set ${places[scope]}.`);
-    let key = token.value.slice("annotation.".length);
-    if (token.value.toLowerCase() === "annotation") {
-      if (cursor.token.kind !== "key") throw cursor.unexpected('".key" or "[key]" behind annotation');
-      key = cursor.advance().value;
-    }
-    const operator = this.#operator(annotationOperators, "an annotation");
-    if (operator === undefined) return { kind: "annotation", key };
-    return { kind: "annotation", key, comparison: this.#annotationComparison(`annotation.${key}`, operator) };
-  }
-
-  /** The value's own type decides what it can equal; the other operators ask for one type. */
-  #annotationComparison(of: string, operator: Operator): Comparison {
-    const cursor = this.#cursor;
-    const includes = (list: readonly Operator[]) => list.includes(operator);
-    if (!includes(operators.number)) return { operator, value: this.#value("string", of, operator) };
-    if (!includes(operators.string)) return { operator, value: this.#value("number", of, operator) };
-    if (cursor.isWord("true", "false")) return { operator, value: this.#value("boolean", of, operator) };
-    if (cursor.token.kind === "number") return { operator, value: this.#value("number", of, operator) };
-    return { operator, value: cursor.text(of, "a text in quotes, a number, true or false") };
-  }
-
-  #service(token: Token): Expression {
-    this.#cursor.expectSymbol("(");
-    const service = this.#selector(")");
-    this.#cursor.expectSymbol(")");
-    return { kind: "service", service, ...this.#braces(token, "service") };
-  }
-
-  #edge(token: Token): Expression {
-    this.#cursor.expectSymbol("(");
-    const source = this.#selector(",");
-    this.#cursor.expectSymbol(",");
-    const destination = this.#selector(")");
-    this.#cursor.expectSymbol(")");
-    return { kind: "edge", source, destination, ...this.#braces(token, "edge") };
-  }
-
-  /** Left out it means any node, as in the documented `service() { fault }`. */
-  #selector(end: string): Selector {
-    const cursor = this.#cursor;
-    if (cursor.isSymbol(end)) return {};
-    cursor.expect({ kind: "literal", texts: ["id("] });
-    const isFunction =
-      cursor.isWord("id") && cursor.following?.kind === "symbol" && cursor.following.text === "(";
-    if (!isFunction) return { name: cursor.text("service", `a service name in quotes, id(…) or "${end}"`) };
-    cursor.advance();
-    cursor.advance();
-    const parts: { name?: string; type?: string; accountId?: string } = {};
-    do {
-      cursor.expect({
-        kind: "literal",
-        texts: selectorKeys.filter((key) => !(key in parts)).map((key) => `${key}: `),
-      });
-      const key = selectorKeys.find((candidate) => cursor.isWord(candidate));
-      const member = key === "account.id" ? "accountId" : key;
-      if (member === undefined || member in parts) {
-        throw cursor.unexpected("name, type or account.id, each at most once");
-      }
-      cursor.advance();
-      cursor.expectSymbol(":");
-      parts[member] = cursor.text(`id.${member}`, "a text in quotes");
-    } while (cursor.takeSymbol(","));
-    cursor.expectSymbol(")", '"," or ")"');
-    return parts;
-  }
-
-  #group(by: "name" | "arn"): Expression {
-    const operator = this.#equality();
-    const value = this.#cursor.text(`group.${by}`, `the group's ${by} in quotes`);
-    return { kind: "group", by, operator, value };
-  }
-
-  #rootCauseJson(): Expression {
-    const operator = this.#equality();
-    if (this.#cursor.token.kind !== "json")
-      throw this.#cursor.unexpected("# and a JSON array of root causes");
-    return { kind: "rootcause.json", operator, causes: readJson(this.#cursor.advance()) };
+    this.#cursor.advance();
+    return read({ cursor: this.#cursor, token, scope, braces: this.#braces });
   }
 
   /** An optional `{ filter }`. Empty braces hold no condition. */
-  #braces(owner: Token, scope: "service" | "edge" | `rootcause.${CauseLevel}`): { filter?: Expression } {
+  readonly #braces: Braces = (owner, scope) => {
     const cursor = this.#cursor;
     cursor.expect({ kind: "literal", texts: ["{ "] });
     const open = cursor.token;
@@ -268,43 +129,5 @@ class Parser {
       cursor.expectSymbol("}", closers["}"]);
     }
     return { filter };
-  }
-
-  #equality(): EqualityOperator {
-    this.#cursor.expect({ kind: "operator", operators: equalityOperators });
-    const operator = equalityOperators.find((symbol) => this.#cursor.takeSymbol(symbol));
-    if (operator === undefined) throw this.#cursor.unexpected('"=" or "!="');
-    return operator;
-  }
-
-  #operator(allowed: readonly Operator[], owner: string): Operator | undefined {
-    this.#cursor.expect({ kind: "operator", operators: allowed });
-    const { kind, value } = this.#cursor.token;
-    if (kind !== "symbol" && kind !== "word") return undefined;
-    const operator = annotationOperators.find((candidate) => candidate === value.toUpperCase());
-    if (operator === undefined) return undefined;
-    if (!allowed.includes(operator)) throw this.#cursor.unexpected(`${allowed.join(" ")} behind ${owner}`);
-    this.#cursor.advance();
-    return operator;
-  }
-
-  #value(type: keyof typeof operators, of: string, operator: Operator): string | number | boolean {
-    if (type === "boolean") return this.#cursor.boolean(of);
-    if (type === "number") return this.#cursor.number(of, `a number behind ${operator}`);
-    return this.#cursor.text(of, `a text in quotes behind ${operator}`);
-  }
+  };
 }
-
-const selectorKeys = ["name", "type", "account.id"] as const;
-
-/** Every operator there is, as an annotation may hold a value of any type. */
-const annotationOperators = [...new Set<Operator>([...operators.number, ...operators.string])];
-
-const places: Readonly<Record<Scope, string>> = {
-  trace: "for a whole trace",
-  service: "inside service(…) { }",
-  edge: "inside edge(…) { }",
-  "rootcause.service": "inside rootcause.….service { }",
-  "rootcause.entity": "inside rootcause.….entity { }",
-  "rootcause.exception": "inside rootcause.….exception { }",
-};

@@ -137,7 +137,7 @@ function valuesOf(of: string, known: Known): readonly Value[] {
     case "id.type":
     case "type":
       return unique(services.map(({ type }) => type));
-    case "id.accountId":
+    case "id.account.id":
       return unique(services.map(({ accountId }) => accountId));
     case "group.name":
       return groups.map(({ name }) => name);

@@ -1,0 +1,114 @@
+import { readComparison, readEquality } from "./comparison.ts";
+import type { Cursor } from "./cursor.ts";
+import { type Expression, isKeyword, type Keyword, keywords, rootCauses, type Scope } from "./expression.ts";
+import { readJson } from "./json.ts";
+import type { Token } from "./lexer.ts";
+import { readSelector } from "./selector.ts";
+
+/** Reads what may stand in braces behind a condition, whose keywords then look at something else. */
+export type Braces = (owner: Token, scope: Scope) => { readonly filter?: Expression };
+
+/** A condition whose first word has been read. */
+interface Context {
+  readonly cursor: Cursor;
+  readonly token: Token;
+  readonly scope: Scope;
+  readonly braces: Braces;
+}
+
+/** Every word with which a condition can begin. */
+export const conditionNames: readonly string[] = [
+  ...Object.keys(keywords),
+  "annotation",
+  "service",
+  "edge",
+  "group.name",
+  "group.arn",
+  "rootcause.json",
+  ...rootCauses.map(({ cause, level }) => `rootcause.${cause}.${level}`),
+];
+
+/** How to go on after a word in lower case; undefined if no condition begins with it. */
+export function conditionReader(word: string): ((context: Context) => Expression) | undefined {
+  if (isKeyword(word)) return (context) => keywordCondition(word, context);
+  if (word.startsWith("annotation.")) return annotationCondition;
+  switch (word) {
+    case "annotation":
+      return annotationCondition;
+    case "service":
+      return serviceCondition;
+    case "edge":
+      return edgeCondition;
+    case "group.name":
+      return (context) => groupCondition("name", context);
+    case "group.arn":
+      return (context) => groupCondition("arn", context);
+    case "rootcause.json":
+      return rootCauseJson;
+  }
+  const found = rootCauses.find(({ cause, level }) => word === `rootcause.${cause}.${level}`);
+  return (
+    found &&
+    (({ token, braces }) => ({ kind: "rootcause", ...found, ...braces(token, `rootcause.${found.level}`) }))
+  );
+}
+
+function keywordCondition(keyword: Keyword, { cursor, token, scope }: Context): Expression {
+  const { type, scopes } = keywords[keyword];
+  if (!scopes.some((possible) => possible === scope)) {
+    const belongs = scopes.map((possible) => places[possible]).join(", ");
+    cursor.warn(token, `"${keyword}" is never set ${places[scope]}; it belongs ${belongs}.`);
+  }
+  return { kind: "keyword", keyword, ...readComparison(cursor, keyword, [type]) };
+}
+
+function annotationCondition({ cursor, token, scope }: Context): Expression {
+  if (scope.startsWith("rootcause.")) cursor.warn(token, `An annotation is never set ${places[scope]}.`);
+  let key = token.value.slice("annotation.".length);
+  if (token.value.toLowerCase() === "annotation") {
+    if (cursor.token.kind !== "key") throw cursor.unexpected('".key" or "[key]" behind annotation');
+    key = cursor.advance().value;
+  }
+  return {
+    kind: "annotation",
+    key,
+    ...readComparison(cursor, `annotation.${key}`, ["number", "string", "boolean"]),
+  };
+}
+
+function serviceCondition({ cursor, token, braces }: Context): Expression {
+  cursor.expectSymbol("(");
+  const service = readSelector(cursor, ")");
+  cursor.expectSymbol(")");
+  return { kind: "service", service, ...braces(token, "service") };
+}
+
+function edgeCondition({ cursor, token, braces }: Context): Expression {
+  cursor.expectSymbol("(");
+  const source = readSelector(cursor, ",");
+  cursor.expectSymbol(",");
+  const destination = readSelector(cursor, ")");
+  cursor.expectSymbol(")");
+  return { kind: "edge", source, destination, ...braces(token, "edge") };
+}
+
+function groupCondition(by: "name" | "arn", { cursor }: Context): Expression {
+  const operator = readEquality(cursor);
+  const value = cursor.text(`group.${by}`, `the group's ${by} in quotes`);
+  return { kind: "group", by, operator, value };
+}
+
+function rootCauseJson({ cursor }: Context): Expression {
+  const operator = readEquality(cursor);
+  if (cursor.token.kind !== "json") throw cursor.unexpected("# and a JSON array of root causes");
+  return { kind: "rootcause.json", operator, causes: readJson(cursor.advance()) };
+}
+
+const places: Readonly<Record<Scope, string>> = {
+  trace: "for a whole trace",
+  service: "inside service(…) { }",
+  edge: "inside edge(…) { }",
+  "rootcause.service": "inside rootcause.….service { }",
+  "rootcause.entity": "inside rootcause.….entity { }",
+  "rootcause.exception": "inside rootcause.….exception { }",
+};
