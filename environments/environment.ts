@@ -128,45 +128,54 @@ const backend = z.strictObject({
 });
 
 /** The settings of one environment; everything that may differ between two of them, and nothing else. */
-export const environmentSchema = z.strictObject({
-  name: matching(
-    /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
-    "lower-case letters, digits and dashes, beginning with a letter",
-  ),
-  /** Where named, credentials of any other account are refused before anything changes. */
-  account: matching(/^\d{12}$/, "the 12 digits of an AWS account").optional(),
-  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-west-1").default("eu-west-1"),
-  /** Put on every resource. Static, since Terraform must know them while it plans. */
-  tags: tags.default({}),
-  capacity,
-  /** Recovery of the table to any second of the last 35 days. */
-  pointInTimeRecovery: z.boolean().default(true),
-  /** Nothing that holds data can be destroyed, neither by Terraform nor (the table) by the console. */
-  protected: z.boolean(),
-  runtime: matching(/^nodejs\d+\.x$/, "a Node.js runtime such as nodejs24.x").default("nodejs24.x"),
-  architecture: z.enum(["arm64", "x86_64"]).default("arm64"),
-  functions: z.strictObject({ preprocessImage: functionSize, detectText: functionSize }),
-  retries: z
-    .strictObject({
-      /** After the first try. */
-      attempts: whole(RETRY_ATTEMPTS).default(2),
-      maximumEventAgeSeconds: whole(EVENT_AGE).default(3600),
-    })
-    .prefault({}),
-  logRetentionDays: oneOf(LOG_RETENTION.days, LOG_RETENTION.source),
-  storage: storage.prefault({}),
-  samplingRules: z.array(samplingRule).default([]),
-  groups: z.array(group),
-  /** E-mail addresses that hear of insights and alarms. Each must confirm its subscription once. */
-  notify: z.array(z.email({ error: "must be an e-mail address" })).default([]),
-  /**
-   * X-Ray has one encryption setting per account and region. False where another project owns it; then no
-   * tracing stack is made.
-   */
-  ownsTraceEncryption: z.boolean().default(true),
-  /** Shared state in S3; without it the state is a file beside cdktf.json. */
-  backend: backend.optional(),
-});
+export const environmentSchema = z
+  .strictObject({
+    name: matching(
+      /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
+      "lower-case letters, digits and dashes, beginning with a letter",
+    ),
+    /** Where named, credentials of any other account are refused before anything changes. */
+    account: matching(/^\d{12}$/, "the 12 digits of an AWS account").optional(),
+    region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-west-1").default("eu-west-1"),
+    /** Put on every resource. Static, since Terraform must know them while it plans. */
+    tags: tags.default({}),
+    capacity,
+    /** Recovery of the table to any second of the last 35 days. */
+    pointInTimeRecovery: z.boolean().default(true),
+    /** Nothing that holds data can be destroyed, neither by Terraform nor (the table) by the console. */
+    protected: z.boolean(),
+    runtime: matching(/^nodejs\d+\.x$/, "a Node.js runtime such as nodejs24.x").default("nodejs24.x"),
+    architecture: z.enum(["arm64", "x86_64"]).default("arm64"),
+    functions: z.strictObject({ preprocessImage: functionSize, detectText: functionSize }),
+    retries: z
+      .strictObject({
+        /** After the first try. */
+        attempts: whole(RETRY_ATTEMPTS).default(2),
+        maximumEventAgeSeconds: whole(EVENT_AGE).default(3600),
+      })
+      .prefault({}),
+    logRetentionDays: oneOf(LOG_RETENTION.days, LOG_RETENTION.source),
+    storage: storage.prefault({}),
+    samplingRules: z.array(samplingRule).default([]),
+    groups: z.array(group),
+    /** E-mail addresses that hear of insights and alarms. Each must confirm its subscription once. */
+    notify: z.array(z.email({ error: "must be an e-mail address" })).default([]),
+    /**
+     * X-Ray has one encryption setting per account and region. False where another project owns it; then no
+     * tracing stack is made.
+     */
+    ownsTraceEncryption: z.boolean().default(true),
+    /** Shared state in S3; without it the state is a file beside cdktf.json. */
+    backend: backend.optional(),
+    /** Where named, a stack delivery-<name> makes the roles with which GitHub Actions plans and deploys. */
+    delivery: z
+      .strictObject({ repository: matching(/^[\w.-]+\/[\w.-]+$/, "owner/name of a repository on GitHub") })
+      .optional(),
+  })
+  .refine((it) => it.delivery === undefined || it.backend !== undefined, {
+    path: ["delivery"],
+    error: "needs a backend as well, since GitHub Actions cannot reach a state on somebody's machine",
+  });
 
 /** An environment as it is written down. */
 export type EnvironmentSettings = z.input<typeof environmentSchema>;
