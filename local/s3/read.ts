@@ -1,4 +1,4 @@
-import type { AwsResponse } from "../gateway/service.ts";
+import { AwsError, type AwsResponse } from "../gateway/service.ts";
 import { xml } from "../gateway/xml.ts";
 import { readConditions, readRange } from "./conditions.ts";
 import { objectHeaders } from "./headers.ts";
@@ -24,6 +24,8 @@ export async function getObject(request: S3Request): Promise<AwsResponse> {
     ...Object.fromEntries(
       OVERRIDES.flatMap((name) => {
         const value = aws.query.get(`response-${name}`);
+        if (value !== null && !/^[\t\x20-\x7e\xa0-\xff]*$/.test(value))
+          throw new AwsError("InvalidArgument", `response-${name} cannot be sent as a header.`);
         return value === null ? [] : [[name, value]];
       }),
     ),
