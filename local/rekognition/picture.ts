@@ -1,9 +1,6 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import type { Point } from "./reading.ts";
 
-/** Enlarging helps the recognizer with small print; beyond this it only costs time. */
-const LONGEST_EDGE = 3000;
-
 /** A picture made ready for the recognizer, and the way back from its pixels to the original's. */
 export interface Prepared {
   readonly png: Buffer;
@@ -12,10 +9,15 @@ export interface Prepared {
 
 /**
  * Turns a picture into what the recognizer reads best: grey, twice as large, the full range of greys.
- * `degrees` turns it clockwise on white, for text that does not lie level.
+ * `longestEdge` bounds its size in pixels. `degrees` turns it clockwise on white, for text that does not lie level.
  */
-export async function prepare(image: Sharp, size: Size, degrees: number): Promise<Prepared> {
-  const scale = Math.min(2, LONGEST_EDGE / Math.max(size.width, size.height));
+export async function prepare(
+  image: Sharp,
+  size: Size,
+  longestEdge: number,
+  degrees: number,
+): Promise<Prepared> {
+  const scale = Math.min(2, longestEdge / Math.max(size.width, size.height));
   const width = Math.max(1, Math.round(size.width * scale));
   const height = Math.max(1, Math.round(size.height * scale));
   const level = image
@@ -24,7 +26,8 @@ export async function prepare(image: Sharp, size: Size, degrees: number): Promis
     .flatten({ background: "#fff" })
     .greyscale()
     .resize(width, height, { fit: "fill" })
-    .normalise();
+    // To the very ends: cutting off the usual hundredth would cut off a few words on a large ground.
+    .normalise({ lower: 0, upper: 100 });
   const fast = { compressionLevel: 1 };
   if (degrees === 0) {
     const png = await level.png(fast).toBuffer();

@@ -13,6 +13,13 @@ const SURE = 80;
 /** Noise looks like thousands of letters and makes each pass take seconds; then one more is not tried. */
 const PATIENCE_MS = 3000;
 
+/**
+ * Longest edge in pixels. Tesseract knows letters about 15 to 80 pixels high: small print needs the large picture,
+ * and headlines of a large photo the small one.
+ */
+const LARGE = 3000;
+const SMALL = 1200;
+
 /** In the order of how often each helps, since the cheap first pass reads most pictures. */
 const FURTHER_PASSES: readonly { mode: PSM; degrees: number }[] = [
   { mode: PSM.SINGLE_BLOCK, degrees: 0 },
@@ -115,15 +122,16 @@ async function readWith(worker: Worker, bytes: Buffer): Promise<Reading> {
   const started = performance.now();
   const image = sharp(bytes);
   const size = sizeAsSeen(await image.metadata());
-  const level = await prepare(image, size, 0);
+  const level = await prepare(image, size, LARGE, 0);
   // The first finds paragraphs in order; the second also finds words on their own (buttons, labels).
   const inOrder = await pass(worker, level, PSM.AUTO);
-  const scattered = await pass(worker, level, PSM.SPARSE_TEXT);
-  let best = merge(inOrder, sure(scattered));
+  const scattered = sure(await pass(worker, await prepare(image, size, SMALL, 0), PSM.SPARSE_TEXT));
+  let best =
+    weight(inOrder) >= weight(scattered) ? merge(inOrder, scattered) : merge(scattered, sure(inOrder));
   if (meanConfidence(best) < SURE) {
     for (const { mode, degrees } of FURTHER_PASSES) {
       if (performance.now() - started > PATIENCE_MS) break;
-      const prepared = degrees === 0 ? level : await prepare(image, size, degrees);
+      const prepared = degrees === 0 ? level : await prepare(image, size, LARGE, degrees);
       const lines = await pass(worker, prepared, mode);
       if (weight(lines) > weight(best)) best = lines;
     }
