@@ -80,7 +80,7 @@ async function detectText(
     return await rekognition.send(new DetectTextCommand({ Image: image }), { abortSignal: run.signal });
   } catch (error) {
     if (error instanceof InvalidImageFormatException || error instanceof ImageTooLargeException) {
-      throw new Rejection("refused-by-rekognition", `Rekognition refuses the picture: ${error.message}`, {
+      throw new Rejection("refused-by-rekognition", `The processed picture was refused: ${error.message}`, {
         cause: error,
       });
     }

@@ -245,7 +245,9 @@ test("a body that does not end is broken off before the function's time is over"
 test("what may pass is thrown: no access, S3 down", async () => {
   aws.fail("GetObject", { status: 403, code: "AccessDenied" });
   const denied = await runtime.invoke(upload(photo));
-  expect(denied.error?.message).toMatch(/^s3:\/\/images\/.*AccessDenied/);
+  expect(denied.error?.message).toMatch(
+    /^s3:\/\/images\/.*: AccessDenied: S3 GetObject, status 403: as the test says$/,
+  );
   aws.fail("PutObject", ...Array(4).fill({ status: 503, code: "SlowDown" }));
   const slow = await runtime.invoke(upload(photo, "00A2"));
   expect(slow.error?.message).toContain("SlowDown");

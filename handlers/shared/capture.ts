@@ -50,11 +50,11 @@ export function captured<Input extends object, Output extends object, C extends 
         }),
     },
   });
-  after("mendFlags", mendFlags(new Set(expected), outcomes), xray);
+  after("mend", mend(new Set(expected), outcomes), xray);
   return client;
 }
 
-/** Outside of X-Ray's middleware: throws what {@link mendFlags} passed by it as an ordinary answer. */
+/** Outside of X-Ray's middleware: throws what {@link mend} passed by it as an ordinary answer. */
 function throwExpected<Input extends object, Output extends object>(
   outcomes: WeakMap<object, Error>,
 ): FinalizeRequestMiddleware<Input, Output> {
@@ -66,12 +66,12 @@ function throwExpected<Input extends object, Output extends object>(
   };
 }
 
-/** Inside of X-Ray's middleware: sees a failure first, and corrects what that would make of it. */
-function mendFlags<Input extends object, Output extends object>(
+/** Inside of X-Ray's middleware: sees a failure first, says what it was, and corrects what X-Ray's would make of it. */
+function mend<Input extends object, Output extends object>(
   expected: ReadonlySet<string>,
   outcomes: WeakMap<object, Error>,
 ): FinalizeRequestMiddleware<Input, Output> {
-  return (next: FinalizeHandler<Input, Output>) =>
+  return (next: FinalizeHandler<Input, Output>, { clientName = "", commandName = "" }) =>
     async (args: FinalizeHandlerArguments<Input>): Promise<FinalizeHandlerOutput<Output>> => {
       try {
         return await next(args);
@@ -85,8 +85,12 @@ function mendFlags<Input extends object, Output extends object>(
           // Without the status: X-Ray's would take a 400 for an error.
           const output = { $metadata: metadata };
           outcomes.set(output, error);
+          // Whatever a command's output is: throwExpected() throws it away.
           return { response: undefined, output: output as Output & typeof output };
         }
+        // Services do not say what they refused, and S3 says nothing at all to a HEAD.
+        const call = `${clientName.replace(/Client$/, "")} ${commandName.replace(/Command$/, "")}`;
+        error.message = `${call}${status === 0 ? "" : `, status ${status}`}: ${error.message}`;
         const subsegment = subsegmentOf(args.request);
         if (subsegment !== undefined && status >= 400 && status < 500) {
           subsegment.addFaultFlag = subsegment.addErrorFlag;
@@ -98,6 +102,7 @@ function mendFlags<Input extends object, Output extends object>(
 
 /** The subsegment that X-Ray's middleware opened for this request: the one it names in the trace header. */
 function subsegmentOf(request: unknown): AWSXRay.Subsegment | undefined {
+  // The SDK leaves the type open for other protocols; all of our clients speak HTTP.
   const headers = (request as { headers?: Readonly<Record<string, string>> }).headers;
   const id = headers?.[traceHeader]?.match(/Parent=([0-9a-f]{16})/)?.[1];
   return AWSXRay.getSegment()?.subsegments?.find((each) => each.id === id);
