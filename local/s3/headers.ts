@@ -3,6 +3,7 @@ import { AwsError } from "../gateway/service.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Content, ObjectChecksum, StoredObject } from "./object.ts";
 import { header, type S3Request } from "./request.ts";
+import type { Store } from "./store.ts";
 
 /** Headers that S3 keeps with an object and sends back. */
 const KEPT = [
@@ -20,6 +21,7 @@ const METADATA = "x-amz-meta-";
 export function properties({
   aws: { headers },
   bucket,
+  store,
 }: S3Request): Pick<Content, "headers" | "metadata" | "keyArn" | "tags"> {
   const kept = KEPT.flatMap((name) => {
     const value = header(headers, name);
@@ -28,7 +30,7 @@ export function properties({
   const metadata = Object.keys(headers)
     .filter((name) => name.startsWith(METADATA))
     .map((name) => [name.slice(METADATA.length), header(headers, name) ?? ""] as const);
-  const keyArn = encryptionKey(headers, bucket);
+  const keyArn = encryptionKey(headers, bucket, store);
   return {
     headers: { "content-type": "binary/octet-stream", ...Object.fromEntries(kept) },
     metadata: Object.fromEntries(metadata),
@@ -38,13 +40,13 @@ export function properties({
 }
 
 /** The request's choice, else the bucket's default. */
-function encryptionKey(headers: IncomingHttpHeaders, bucket: Bucket): string | undefined {
+function encryptionKey(headers: IncomingHttpHeaders, bucket: Bucket, store: Store): string | undefined {
   if (header(headers, "x-amz-server-side-encryption-customer-algorithm") !== undefined)
     throw new AwsError("NotImplemented", "The local run has no encryption with customer-provided keys.", 501);
   const algorithm = header(headers, "x-amz-server-side-encryption");
   if (algorithm === "AES256") return undefined;
   const wanted = header(headers, "x-amz-server-side-encryption-aws-kms-key-id");
-  return (algorithm === undefined ? undefined : wanted) ?? bucket.settings.keyArn;
+  return algorithm === undefined || wanted === undefined ? bucket.settings.keyArn : store.keyArn(wanted);
 }
 
 export function encryptionHeaders(keyArn: string | undefined, bucket: Bucket): Record<string, string> {

@@ -47,8 +47,9 @@ export async function getObject(request: S3Request): Promise<AwsResponse> {
 /** GetObjectTagging, which the CLI asks for when it copies. */
 export async function getTagging({ aws, bucket, key, store }: S3Request): Promise<AwsResponse> {
   const versionId = aws.query.get("versionId") ?? undefined;
-  store.allow(aws.caller, "s3:GetObjectTagging", bucket, key);
-  const { content } = store.readable(aws.caller, bucket, key, versionId);
+  const action = versionId === undefined ? "s3:GetObjectTagging" : "s3:GetObjectVersionTagging";
+  store.allow(aws.caller, action, bucket, key);
+  const { content } = store.find(aws.caller, bucket, key, versionId);
   const Tag = [...new URLSearchParams(content.tags)].map(([Key, Value]) => ({ Key, Value }));
   return {
     status: 200,

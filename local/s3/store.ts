@@ -73,26 +73,39 @@ export class Store {
     inTermsOf("AccessDenied", 403, () => this.authorizer.authorize(caller, action, keyArn, context));
   }
 
-  /**
-   * The object that a caller reads. Throws as S3 does: AccessDenied, also for an object that is not there where
-   * the caller may not list the bucket; NoSuchKey; NoSuchVersion; MethodNotAllowed for a delete marker.
-   */
+  /** The object that a caller reads. Throws as {@link find} does, and where the caller may not use its key. */
   readable(caller: Caller, bucket: Bucket, key: string, versionId?: string): StoredObject {
     this.allow(caller, versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion", bucket, key);
-    const found = bucket.find(key, versionId);
-    if (!isStored(found)) {
-      this.allow(caller, "s3:ListBucket", bucket);
-      if (versionId === undefined)
-        throw new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key });
-      if (found === undefined)
-        throw new AwsError("NoSuchVersion", "The specified version does not exist.", 404, {
-          Key: key,
-          VersionId: versionId,
-        });
-      throw new AwsError("MethodNotAllowed", "A delete marker has no content.", 405);
-    }
+    const found = this.find(caller, bucket, key, versionId);
     this.allowKey(caller, "kms:Decrypt", found.content.keyArn, bucket, key);
     return found;
+  }
+
+  /**
+   * An object that is there. Throws as S3 does: AccessDenied for one that is not where the caller may not list the
+   * bucket; else NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker.
+   */
+  find(caller: Caller, bucket: Bucket, key: string, versionId?: string): StoredObject {
+    const found = bucket.find(key, versionId);
+    if (isStored(found)) return found;
+    this.allow(caller, "s3:ListBucket", bucket);
+    if (versionId === undefined)
+      throw new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key });
+    if (found !== undefined) throw new AwsError("MethodNotAllowed", "A delete marker has no content.", 405);
+    throw new AwsError("NoSuchVersion", "The specified version does not exist.", 404, {
+      Key: key,
+      VersionId: versionId,
+    });
+  }
+
+  /** The ARN of a key that a request names by id, ARN or alias. Throws where the deployment has no such key. */
+  keyArn(name: string): string {
+    const named = name.replace(/^arn:[^/]*:alias\//, "alias/");
+    const found = this.deployment.keys.find(({ arn, keyId, aliases }) =>
+      [arn, keyId, ...aliases].includes(named),
+    );
+    if (found === undefined) throw new AwsError("KMS.NotFoundException", `Key '${name}' does not exist`);
+    return found.arn;
   }
 
   /** What the bytes of one request become, stored but not yet part of a bucket. */

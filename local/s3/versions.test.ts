@@ -15,6 +15,7 @@ import { emptyDeployment } from "../template/empty.ts";
 import { bucket, bytes, openS3, type TestS3 } from "./testing.ts";
 
 const keyArn = "arn:aws:kms:eu-west-1:000000000000:key/1";
+const otherArn = "arn:aws:kms:eu-west-1:000000000000:key/2";
 const notifications = [
   { functionArn: "arn:f", events: ["s3:ObjectCreated:*"], prefix: "in/", suffix: ".png" },
 ];
@@ -23,7 +24,11 @@ const Bucket = "images";
 let aws: TestS3;
 beforeAll(async () => {
   const images = bucket(Bucket, { versioned: true, keyArn, bucketKey: true, notifications });
-  aws = await openS3(emptyDeployment({ buckets: [images] }));
+  const keys = [
+    { arn: keyArn, keyId: "1", aliases: [] },
+    { arn: otherArn, keyId: "2", aliases: ["alias/other"] },
+  ];
+  aws = await openS3(emptyDeployment({ buckets: [images], keys }));
 });
 afterAll(() => aws.close());
 
@@ -142,5 +147,11 @@ describe("a bucket's settings are the deployment's", () => {
     });
     const own = new PutObjectCommand({ Bucket, Key: "own", Body: "x", ServerSideEncryption: "AES256" });
     expect((await aws.client.send(own)).ServerSideEncryption).toBe("AES256");
+    const kms = { Bucket, Key: "own", Body: "x", ServerSideEncryption: "aws:kms" } as const;
+    const byAlias = await aws.client.send(new PutObjectCommand({ ...kms, SSEKMSKeyId: "alias/other" }));
+    expect(byAlias.SSEKMSKeyId).toBe(otherArn);
+    await expect(
+      aws.client.send(new PutObjectCommand({ ...kms, SSEKMSKeyId: "alias/none" })),
+    ).rejects.toMatchObject({ name: "KMS.NotFoundException" });
   });
 });

@@ -94,21 +94,21 @@ export async function copyObject(request: S3Request): Promise<AwsResponse> {
   };
 }
 
-async function remove({ aws, bucket, store }: S3Request, key: string, versionId: string | undefined) {
+function allowRemoval({ aws, bucket, store }: S3Request, key: string, versionId: string | undefined): void {
   store.allow(
     aws.caller,
     versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
     bucket,
     key,
   );
-  return store.remove(bucket, key, versionId, aws);
 }
 
 export async function deleteObject(request: S3Request): Promise<AwsResponse> {
-  const { aws, bucket, key } = request;
+  const { aws, bucket, key, store } = request;
   const versionId = aws.query.get("versionId") ?? undefined;
+  allowRemoval(request, key, versionId);
   if (header(aws.headers, "if-match") !== undefined) writeConditions(aws.headers, bucket.find(key));
-  const gone = await remove(request, key, versionId);
+  const gone = await store.remove(bucket, key, versionId, aws);
   const marker = gone !== undefined && gone.content === undefined;
   return {
     status: 204,
@@ -128,12 +128,14 @@ const Delete = z.object({
 
 /** DeleteObjects: what fails is listed, the rest is done. */
 export async function deleteObjects(request: S3Request): Promise<AwsResponse> {
-  const { Delete: wanted } = parseXml(request.aws.body, Delete, ["Object"]);
+  const { aws, bucket, store } = request;
+  const { Delete: wanted } = parseXml(aws.body, Delete, ["Object"]);
   const Deleted: unknown[] = [];
   const Errors: unknown[] = [];
   for (const { Key, VersionId } of wanted.Object) {
     try {
-      const gone = await remove(request, Key, VersionId);
+      allowRemoval(request, Key, VersionId);
+      const gone = await store.remove(bucket, Key, VersionId, aws);
       const marker =
         gone !== undefined && gone.content === undefined
           ? { DeleteMarker: true, DeleteMarkerVersionId: gone.versionId }

@@ -18,7 +18,7 @@ export interface Deployment {
   readonly eventRules: readonly EventRuleSettings[];
   readonly logGroups: readonly LogGroupSettings[];
   readonly tracing: TracingSettings;
-  /** Terraform outputs by name, resolved. */
+  /** Terraform outputs by name, resolved; those that only AWS could know are left out. */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Kinds of resources that are declared and do nothing on one machine, with how many there are. */
   readonly notRun?: Readonly<Record<string, number>>;

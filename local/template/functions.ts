@@ -29,7 +29,12 @@ const InvokeConfig = z.object({
   // Defaults: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
   maximum_retry_attempts: z.number().default(2),
   maximum_event_age_in_seconds: z.number().default(21_600),
-  destination_config: block(z.object({ on_failure: block(z.object({ destination: z.string() })) })),
+  destination_config: block(
+    z.object({
+      on_failure: block(z.object({ destination: z.string() })),
+      on_success: z.undefined("destinations of successes do not run locally").optional(),
+    }),
+  ),
 });
 const Permission = z.object({
   function_name: z.string(),

@@ -10,6 +10,7 @@ const Queue = z.object({
   message_retention_seconds: z.number().default(345_600),
   visibility_timeout_seconds: z.number().default(30),
   fifo_queue: z.literal(false, "FIFO queues do not run locally").optional(),
+  redrive_policy: z.undefined("messages do not move to another queue locally").optional(),
   policy: policyText.optional(),
 });
 const QueuePolicy = z.object({ queue_url: z.string(), policy: policyText });

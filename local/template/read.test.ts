@@ -136,6 +136,12 @@ describe("what cannot be understood", () => {
     );
   });
 
+  test("is left out where it is only an output", () => {
+    const sample = sampleStack();
+    writeStacks(outDir, { dev: { ...sample, output: { bill: { value: "${aws_budget.b.spent}" } } } });
+    expect(readDeployment(outDir, "dev").outputs).toEqual({});
+  });
+
   test("an environment that is not there is named with those that are", () => {
     writeStacks(outDir, { dev: sampleStack(), prod: sampleStack() });
     expect(() => readDeployment(outDir, "test")).toThrow('no environment "test". It has: dev, prod');
