@@ -12,10 +12,12 @@ const bundles = resolve("dist");
  * local run needs.
  */
 function main(): void {
+  const layer = process.env.SHARP_LAYER;
+  if (layer && layer !== "host") throw new Mistake(`SHARP_LAYER can only be "host", not "${layer}".`);
   const app = new App();
   addPipeline(app, allEnvironments(), {
     bundles,
-    ...(process.env.SHARP_LAYER === "host" && { sharp: "host" }),
+    ...(layer && { sharp: "host" }),
   });
   app.synth();
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -53,6 +53,7 @@ function bareImports(): string {
   });
   const paths = new Set(['"cdktf"', ...found.split("\n").filter(Boolean)]);
   // Inside the project, where its dependencies are found; dist is not committed.
+  mkdirSync(join(root, "dist"), { recursive: true });
   const file = join(root, "dist", "bare-imports.mjs");
   writeFileSync(file, [...paths].map((it) => `import ${it};\n`).join(""));
   return file;

@@ -25,8 +25,10 @@ interface Metric {
   readonly description: string;
 }
 
-/** Tells the topic when a function fails, is throttled or nears its timeout, when an event was given up, and when
- * the table throttles; and again when it is over. */
+/**
+ * Tells the topic when a function fails, is throttled or nears its timeout, when an event was given up, and when the
+ * table throttles; and again when it is over.
+ */
 export class Alarms extends Construct {
   readonly #props: AlarmsProps;
 
@@ -70,7 +72,10 @@ export class Alarms extends Construct {
       metric("Throttles", `${lambda.name} was called more often at once than it may run.`),
     );
     this.#alarm(`${id}-duration`, {
-      ...metric("Duration", `${lambda.name} needed more than 80 % of its ${lambda.timeoutSeconds} seconds.`),
+      ...metric(
+        "Duration",
+        `${lambda.name} needed more than ${NEAR_THE_TIMEOUT * 100} % of its ${lambda.timeoutSeconds} seconds.`,
+      ),
       statistic: "Maximum",
       threshold: lambda.timeoutSeconds * 1000 * NEAR_THE_TIMEOUT,
     });

@@ -40,6 +40,7 @@ export interface BucketProps {
 export class Bucket extends Construct {
   readonly name: string;
   readonly arn: string;
+  readonly policy: S3BucketPolicy;
 
   constructor(stack: AwsStack, id: string, props: BucketProps) {
     super(stack, id);
@@ -94,7 +95,7 @@ export class Bucket extends Construct {
       ],
     });
     this.cleanUp(bucket, versioning, props);
-    new S3BucketPolicy(this, "policy", {
+    this.policy = new S3BucketPolicy(this, "policy", {
       bucket: bucket.id,
       policy: policyDocument([
         secureTransportOnly("s3:*", [this.arn, `${this.arn}/*`]),
@@ -108,6 +109,8 @@ export class Bucket extends Construct {
         bucket: bucket.id,
         targetBucket: props.accessLogs.name,
         targetPrefix: `${id}/`,
+        // S3 writes a first record at once, which must be let in.
+        dependsOn: [props.accessLogs.policy],
       });
   }
 

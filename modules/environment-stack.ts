@@ -93,7 +93,13 @@ export class EnvironmentStack extends AwsStack {
       },
       statements: [
         ...readObjects(images),
-        { sid: "WriteProcessed", actions: ["s3:PutObject"], resources: [`${processed.arn}/*`] },
+        // GetObject too: an older picture is replaced only after a look at what is there (HeadObject, then If-Match).
+        // https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        {
+          sid: "WriteProcessed",
+          actions: ["s3:PutObject", "s3:GetObject"],
+          resources: [`${processed.arn}/*`],
+        },
         writeResults,
       ],
     });

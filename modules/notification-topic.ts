@@ -40,7 +40,12 @@ export class NotificationTopic extends Construct {
         },
       ],
     }).arn;
-    const topic = new SnsTopic(this, "topic", { name: props.name, kmsMasterKeyId: this.keyArn });
+    const topic = new SnsTopic(this, "topic", {
+      name: props.name,
+      kmsMasterKeyId: this.keyArn,
+      ...(props.protected && { lifecycle: { preventDestroy: true } }),
+    });
+    // Pinned, so that moving this construct cannot become a new topic, which nobody has subscribed to.
     topic.overrideLogicalId(id);
     this.arn = topic.arn;
     new SnsTopicPolicy(this, "policy", {

@@ -29,7 +29,10 @@ describe("permissions", () => {
         Resource: ["${aws_s3_bucket.images.arn}/*"],
       },
       TellMissingObjects: { Action: ["s3:ListBucket"], Resource: ["${aws_s3_bucket.images.arn}"] },
-      WriteProcessed: { Action: ["s3:PutObject"], Resource: ["${aws_s3_bucket.processed.arn}/*"] },
+      WriteProcessed: {
+        Action: ["s3:PutObject", "s3:GetObject"],
+        Resource: ["${aws_s3_bucket.processed.arn}/*"],
+      },
     });
   });
 

@@ -3,25 +3,13 @@ import { dev } from "../environments/dev.ts";
 import type { EnvironmentSettings } from "../environments/environment.ts";
 import { prod } from "../environments/prod.ts";
 import { staging } from "../environments/staging.ts";
+import { full } from "./testing/full.ts";
 import { startSts } from "./testing/sts.ts";
 import { type Synthesized, stack, synthesize } from "./testing/synth.ts";
 import { changes, type Plan, providerVersion, Workspace, whyNoTerraform } from "./testing/terraform.ts";
 
 const missing = await whyNoTerraform();
 if (missing) console.warn(`SKIPPED: no stack is planned with the real provider: ${missing}.`);
-
-/** Everything that the shipped environments leave out. */
-const full: EnvironmentSettings = {
-  ...staging,
-  name: "full",
-  region: "eu-central-1",
-  capacity: { mode: "provisioned", read: 2, write: 2, autoscaling: { maximumRead: 9, maximumWrite: 9 } },
-  storage: { prefix: "in/", suffix: ".png", accessLogs: true },
-  architecture: "x86_64",
-  protected: true,
-  pointInTimeRecovery: false,
-  notify: ["ops@example.com", "second@example.com"],
-};
 
 const otherMode = (settings: EnvironmentSettings): EnvironmentSettings => ({
   ...settings,

@@ -23,6 +23,7 @@ describe("protection", () => {
       "aws_s3_bucket.access-logs",
       "aws_s3_bucket.images",
       "aws_s3_bucket.processed",
+      "aws_sns_topic.notifications",
       "aws_sqs_queue.failures",
       "aws_sqs_queue.undelivered",
     ]);

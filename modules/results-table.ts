@@ -21,6 +21,9 @@ export interface ResultsTableProps {
  * Terraform was told to ignore them on comes back at 1/1
  * (https://github.com/hashicorp/terraform-provider-aws/issues/38100). `warm_throughput` is never set, since lowering
  * it replaces the table.
+ *
+ * With autoscaling the units are autoscaling's: Terraform ignores them. So a table that comes back from on-demand
+ * begins at one unit, until autoscaling lifts it to its least, within a minute or two.
  */
 export class ResultsTable extends Construct {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   fakeBundles,
   resource,
@@ -7,7 +7,7 @@ import {
   synthesizeStack,
   withoutHashes,
 } from "./testing/synth.ts";
-import { TracedFunction } from "./traced-function.ts";
+import { TracedFunction, type TracedFunctionProps } from "./traced-function.ts";
 
 const its = synthesizeDev();
 
@@ -94,29 +94,39 @@ test("only Lambda may take its role", () => {
   ]);
 });
 
-describe("without a concurrency of its own", () => {
-  test("it says so to the policy check", () => {
-    const free = synthesizeStack((stack) => {
-      new TracedFunction(stack, "f", {
-        name: "f",
-        description: "",
-        bundles: fakeBundles(),
-        zip: "detect-text.zip",
-        runtime: "nodejs24.x",
-        architecture: "arm64",
-        memoryMb: 128,
-        timeoutSeconds: 3,
-        environment: { A: "b" },
-        logRetentionDays: 365,
-        keyArn: "arn:k",
-        failureQueueArn: "arn:q",
-        retries: { attempts: 0, maximumEventAgeSeconds: 60 },
-        statements: [],
-        protected: false,
-      });
+function alone(changes: Partial<TracedFunctionProps>) {
+  return synthesizeStack((stack) => {
+    new TracedFunction(stack, "f", {
+      name: "f",
+      description: "",
+      bundles: fakeBundles(),
+      zip: "detect-text.zip",
+      runtime: "nodejs24.x",
+      architecture: "arm64",
+      memoryMb: 128,
+      timeoutSeconds: 3,
+      environment: { A: "b" },
+      logRetentionDays: 365,
+      keyArn: "arn:k",
+      failureQueueArn: "arn:q",
+      retries: { attempts: 0, maximumEventAgeSeconds: 60 },
+      statements: [],
+      protected: false,
+      ...changes,
     });
-    expect(resource(free, "aws_lambda_function")).not.toHaveProperty("reserved_concurrent_executions");
-    expect(skipsOf(resource(free, "aws_lambda_function"))).toContain("CKV_AWS_115");
-    expect(skipsOf(resource(free, "aws_cloudwatch_log_group"))).toEqual([]);
   });
+}
+
+test("without a concurrency of its own it says so to the policy check", () => {
+  const free = alone({});
+  expect(resource(free, "aws_lambda_function")).not.toHaveProperty("reserved_concurrent_executions");
+  expect(skipsOf(resource(free, "aws_lambda_function"))).toContain("CKV_AWS_115");
+  expect(skipsOf(resource(free, "aws_cloudwatch_log_group"))).toEqual([]);
 });
+
+test.each(["API_KEY", "dbPassword", "GITHUB_TOKEN"])(
+  "a secret like %s is not taken as a variable",
+  (name) => {
+    expect(() => alone({ environment: { [name]: "x" } })).toThrow(`f: ${name} would be readable`);
+  },
+);

@@ -12,6 +12,9 @@ import { explainWildcards, skip } from "./policy-skips.ts";
 /** CKV_AWS_338 wants logs for a year. */
 const A_YEAR = 365;
 
+/** What is shown in the console, in plans and in state is no place for these. */
+const SECRET = /secret|password|passwd|token|credential|api_?key|private_?key|access_?key/i;
+
 export interface TracedFunctionProps {
   readonly name: string;
   readonly description: string;
@@ -40,6 +43,7 @@ export interface TracedFunctionProps {
 /**
  * A function that is traced, with a role and a log group of its own. The role may do what the code does and nothing
  * more; it may not create log groups, so that no group without retention and encryption ever appears.
+ * Throws where an environment variable looks like a secret.
  */
 export class TracedFunction extends Construct {
   readonly name: string;
@@ -48,6 +52,11 @@ export class TracedFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: TracedFunctionProps) {
     super(scope, id);
+    const secrets = Object.keys(props.environment).filter((it) => SECRET.test(it));
+    if (secrets.length > 0)
+      throw new Error(
+        `${props.name}: ${secrets.join(", ")} would be readable in the console, in plans and in state. Pass the name of a parameter or secret, and read it in the function.`,
+      );
     this.name = props.name;
     this.timeoutSeconds = props.timeoutSeconds;
     const logs = this.logGroup(props);

@@ -4,6 +4,7 @@ import { prod } from "../../environments/prod.ts";
 import { staging } from "../../environments/staging.ts";
 import { validate } from "../../environments/validate.ts";
 import { addPipeline } from "../pipeline.ts";
+import { full } from "./full.ts";
 
 /** `tsx synthesize.ts OUTDIR BUNDLES`: the shipped environments, and one that uses every setting they leave out. */
 const [outdir = "cdktf.out", bundles = "dist"] = process.argv.slice(2);
@@ -15,17 +16,7 @@ addPipeline(
     { ...dev, account },
     { ...staging, account },
     { ...prod, account },
-    {
-      ...staging,
-      name: "full",
-      account,
-      region: "eu-central-1",
-      capacity: { mode: "provisioned", read: 2, write: 2, autoscaling: { maximumRead: 9, maximumWrite: 9 } },
-      storage: { prefix: "in/", suffix: ".png", accessLogs: true },
-      protected: true,
-      notify: ["ops@example.com"],
-      backend: { bucket: "states", region: "eu-central-1", kmsKeyId: "alias/states" },
-    },
+    { ...full, account, backend: { bucket: "states", region: "eu-central-1", kmsKeyId: "alias/states" } },
   ]),
   { bundles },
 );
