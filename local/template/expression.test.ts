@@ -31,6 +31,7 @@ describe("a template", () => {
   });
 
   test.each([
+    ['${jsondecode("{")}', "jsondecode(): "],
     ['${upper("a")}', "the function upper() is not understood"],
     ["${aws_x.y.arn", "expected }"],
     ["${aws_x.y[*].arn}", "splats"],

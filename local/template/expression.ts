@@ -139,7 +139,12 @@ class Parser {
   private call(name: string, args: unknown[]): unknown {
     const known = FUNCTIONS.get(name);
     if (known === undefined) return this.fail(`the function ${name}() is not understood`);
-    const result = known(args);
+    let result: unknown;
+    try {
+      result = known(args);
+    } catch (error) {
+      this.fail(`${name}(): ${error instanceof Error ? error.message : String(error)}`);
+    }
     return result === undefined ? this.fail(`${name}() got arguments of the wrong type`) : result;
   }
 

@@ -147,6 +147,13 @@ describe("what cannot be understood", () => {
     expect(() => readDeployment(outDir, "test")).toThrow('no environment "test". It has: dev, prod');
   });
 
+  test("a file of another shape is named", () => {
+    writeStacks(outDir, { dev: { provider: { aws: [{ region: 7 }] } } });
+    expect(() => readDeployment(outDir, "dev")).toThrow("cdk.tf.json is not what CDKTF writes");
+    writeStacks(outDir, { dev: { provider: { aws: [{}] } } });
+    expect(() => readDeployment(outDir, "dev")).toThrow("the aws provider names no region");
+  });
+
   test("a folder that was never synthesized says what to do", () => {
     expect(() => readDeployment(join(outDir, "none"), "dev")).toThrow('Run "npm run synth" first');
   });

@@ -60,13 +60,13 @@ export function readDeployment(outDir: string, environment: string): Deployment 
 }
 
 function providerOf(stack: StackFile) {
-  const provider = stack.json.provider.aws?.[0];
+  const provider = stack.json.provider.aws;
   if (provider?.region === undefined)
     throw new TemplateError(`${stack.name}: the aws provider names no region.`);
   return {
     account: provider.allowed_account_ids?.[0] ?? NO_ACCOUNT,
     region: provider.region,
-    defaultTags: provider.default_tags ?? {},
+    defaultTags: provider.default_tags?.tags ?? {},
   };
 }
 

@@ -11,26 +11,25 @@ const Manifest = z.object({
   ),
 });
 
-/** A provider block may be written alone or as a list of one. */
+/** A block may be written alone or as a list of one. */
+const alone = (value: unknown) => (Array.isArray(value) ? value[0] : value);
+
 const AwsProvider = z.object({
   region: z.string().optional(),
   allowed_account_ids: z.array(z.string()).optional(),
-  default_tags: z
-    .union([z.array(z.unknown()), z.record(z.string(), z.unknown())])
-    .transform((tags) => z.object({ tags: Tags }).parse(Array.isArray(tags) ? tags[0] : tags).tags)
-    .optional(),
+  default_tags: z.preprocess(
+    alone,
+    z.object({ tags: z.record(z.string(), z.string()).default({}) }).optional(),
+  ),
 });
-const Tags = z.record(z.string(), z.string());
 
 const Configuration = z.object({
   resource: Blocks.default({}),
   data: Blocks.default({}),
-  output: z.record(z.string(), z.object({ value: z.unknown() })).default({}),
-  variable: z.record(z.string(), z.object({ default: z.unknown() })).default({}),
+  output: z.record(z.string(), z.object({ value: z.unknown().optional() })).default({}),
+  variable: z.record(z.string(), z.object({ default: z.unknown().optional() })).default({}),
   locals: z.record(z.string(), z.unknown()).default({}),
-  provider: z
-    .object({ aws: z.union([z.array(AwsProvider), AwsProvider.transform((one) => [one])]).optional() })
-    .default({}),
+  provider: z.object({ aws: z.preprocess(alone, AwsProvider.optional()) }).default({ aws: undefined }),
 });
 
 /** One synthesized stack, as it lies in `cdktf.out`. */
