@@ -72,7 +72,8 @@ async function installedFiles(platform: Exclude<Platform, "host">): Promise<Map<
   } catch (error) {
     throw new Error(
       `sharp for ${platform} could not be installed. It is downloaded from the npm registry, once for each ` +
-        "version: connect and run this again, or build only what this machine needs with `--layer host`.",
+        "version: connect and run this again, or build only what this machine needs with `--layer host`.\n" +
+        `npm said: ${error instanceof Error ? error.message.trim() : error}`,
       { cause: error },
     );
   } finally {
