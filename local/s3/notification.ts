@@ -1,4 +1,5 @@
 import type { Caller } from "../gateway/service.ts";
+import { matchesArn } from "../iam/match.ts";
 import type {
   BucketNotification,
   BucketSettings,
@@ -111,7 +112,7 @@ export function mayInvoke(
     target?.permissions.some(
       ({ principal, sourceArn, sourceAccount }) =>
         principal === "s3.amazonaws.com" &&
-        (sourceArn === undefined || sourceArn === bucket.arn) &&
+        (sourceArn === undefined || matchesArn(sourceArn, bucket.arn)) &&
         (sourceAccount === undefined || sourceAccount === account),
     ) ?? false
   );

@@ -64,40 +64,12 @@ const OBJECT: Readonly<Record<string, Operation>> = {
   "PUT copy": copyObject,
   DELETE: deleteObject,
 };
-const SUBRESOURCES = [
-  ...["list-type", "versions", "uploads", "location", "versioning", "encryption", "notification", "delete"],
-  ...[
-    "uploadId",
-    "tagging",
-    "acl",
-    "policy",
-    "cors",
-    "lifecycle",
-    "replication",
-    "website",
-    "logging",
-    "restore",
-  ],
-  ...[
-    "attributes",
-    "retention",
-    "legal-hold",
-    "object-lock",
-    "publicAccessBlock",
-    "ownershipControls",
-    "select",
-  ],
-  ...[
-    "requestPayment",
-    "accelerate",
-    "analytics",
-    "inventory",
-    "metrics",
-    "policyStatus",
-    "torrent",
-    "annotation",
-  ],
-];
+const SUBRESOURCES = (
+  "list-type versions uploads location versioning encryption notification delete uploadId tagging" +
+  " acl policy cors lifecycle replication website logging restore attributes retention legal-hold" +
+  " object-lock publicAccessBlock ownershipControls select requestPayment accelerate analytics" +
+  " inventory metrics policyStatus torrent annotation"
+).split(" ");
 
 /**
  * S3 as far as a deployment's buckets need it: objects, versions, listings, uploads in parts, conditions, ranges,
