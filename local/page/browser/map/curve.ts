@@ -14,11 +14,10 @@ interface Bend {
 }
 
 /** A smooth path from ring to ring along the layout's way, and where its label goes. */
-export function curve({ from, to, fromRadius, toRadius, way, direction }: Bend): {
-  path: string;
-  middle: Point;
-} {
+export function curve(bend: Bend): { path: string; middle: Point } {
+  const { from, to, fromRadius, toRadius, way, direction } = bend;
   const across = direction === "LR";
+  if (across ? to.x <= from.x : to.y <= from.y) return back(bend);
   const start = across
     ? { x: from.x + fromRadius + 1, y: from.y }
     : { x: from.x, y: from.y + BOX.height - CENTRE_Y };
@@ -53,6 +52,33 @@ function along([a, b, c, d]: Piece, t: number): Point {
   const of = (axis: "x" | "y") =>
     s * s * s * a[axis] + 3 * s * s * t * b[axis] + 3 * s * t * t * c[axis] + t * t * t * d[axis];
   return { x: of("x"), y: of("y") };
+}
+
+/** How far beside the straight line an edge bows that has no way of its own. */
+const ASIDE = 70;
+
+/** The path of a call to something further up: out of the rings where it points, and round by the layout's way. */
+function back({ from, to, fromRadius, toRadius, way }: Bend): { path: string; middle: Point } {
+  const inner = way.slice(1, -1);
+  const aside = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - ASIDE };
+  const stops = inner.length > 0 ? inner : [aside];
+  const start = onRing(from, fromRadius + 1, stops[0] ?? aside);
+  const end = onRing(to, toRadius + AIR, stops.at(-1) ?? aside);
+  const pieces = stops.map((stop, index) => {
+    const next = stops[index + 1];
+    return `Q${point(stop)} ${point(next ? { x: (stop.x + next.x) / 2, y: (stop.y + next.y) / 2 } : end)}`;
+  });
+  const centre = stops[Math.floor(stops.length / 2)] ?? aside;
+  return {
+    path: `M${point(start)}${pieces.join("")}`,
+    middle: inner.length > 0 ? centre : { x: centre.x, y: centre.y + ASIDE / 2 },
+  };
+}
+
+function onRing(centre: Point, radius: number, toward: Point): Point {
+  const [x, y] = [toward.x - centre.x, toward.y - centre.y];
+  const length = Math.hypot(x, y) || 1;
+  return { x: centre.x + (x / length) * radius, y: centre.y + (y / length) * radius };
 }
 
 const point = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;

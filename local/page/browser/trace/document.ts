@@ -2,21 +2,30 @@ import * as z from "zod/mini";
 import { outcomeOf } from "../../../xray/trace.ts";
 import type { OutcomeId } from "../outcome.ts";
 
+/** What is null is not there: SDKs send `"line": null` for frames of native code. */
+const opt = <T extends z.ZodMiniType>(schema: T) =>
+  z.optional(
+    z.pipe(
+      z.nullish(schema),
+      z.transform((value) => value ?? undefined),
+    ),
+  );
+
 /** A segment document as GetTraces hands it out, https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
 const Exception = z.looseObject({
-  id: z.optional(z.string()),
-  type: z.optional(z.string()),
-  message: z.optional(z.string()),
-  remote: z.optional(z.boolean()),
-  cause: z.optional(z.string()),
-  truncated: z.optional(z.number()),
-  skipped: z.optional(z.number()),
-  stack: z.optional(
+  id: opt(z.string()),
+  type: opt(z.string()),
+  message: opt(z.string()),
+  remote: opt(z.boolean()),
+  cause: opt(z.string()),
+  truncated: opt(z.number()),
+  skipped: opt(z.number()),
+  stack: opt(
     z.array(
       z.looseObject({
-        path: z.optional(z.string()),
-        line: z.optional(z.number()),
-        label: z.optional(z.string()),
+        path: opt(z.string()),
+        line: opt(z.number()),
+        label: opt(z.string()),
       }),
     ),
   ),
@@ -27,33 +36,33 @@ const fields = {
   id: z.string(),
   name: z.string(),
   start_time: z.number(),
-  end_time: z.optional(z.number()),
-  in_progress: z.optional(z.boolean()),
-  parent_id: z.optional(z.string()),
-  trace_id: z.optional(z.string()),
-  origin: z.optional(z.string()),
-  namespace: z.optional(z.string()),
-  inferred: z.optional(z.boolean()),
-  error: z.optional(z.boolean()),
-  throttle: z.optional(z.boolean()),
-  fault: z.optional(z.boolean()),
-  cause: z.optional(z.union([z.string(), z.looseObject({ exceptions: z.optional(z.array(Exception)) })])),
-  http: z.optional(
+  end_time: opt(z.number()),
+  in_progress: opt(z.boolean()),
+  parent_id: opt(z.string()),
+  trace_id: opt(z.string()),
+  origin: opt(z.string()),
+  namespace: opt(z.string()),
+  inferred: opt(z.boolean()),
+  error: opt(z.boolean()),
+  throttle: opt(z.boolean()),
+  fault: opt(z.boolean()),
+  cause: opt(z.union([z.string(), z.looseObject({ exceptions: opt(z.array(Exception)) })])),
+  http: opt(
     z.looseObject({
-      request: z.optional(z.record(z.string(), z.unknown())),
-      response: z.optional(
+      request: opt(z.record(z.string(), z.unknown())),
+      response: opt(
         z.looseObject({
-          status: z.optional(z.number()),
-          content_length: z.optional(z.union([z.number(), z.string()])),
+          status: opt(z.number()),
+          content_length: opt(z.union([z.number(), z.string()])),
         }),
       ),
     }),
   ),
-  aws: z.optional(z.record(z.string(), z.unknown())),
-  annotations: z.optional(z.record(z.string(), z.unknown())),
-  metadata: z.optional(z.record(z.string(), z.unknown())),
-  sql: z.optional(z.record(z.string(), z.unknown())),
-  user: z.optional(z.string()),
+  aws: opt(z.record(z.string(), z.unknown())),
+  annotations: opt(z.record(z.string(), z.unknown())),
+  metadata: opt(z.record(z.string(), z.unknown())),
+  sql: opt(z.record(z.string(), z.unknown())),
+  user: opt(z.string()),
 };
 
 const Fields = z.looseObject(fields);
@@ -63,22 +72,28 @@ export interface Part extends z.output<typeof Fields> {
 const Part: z.ZodMiniType<Part> = z.looseObject({
   ...fields,
   get subsegments() {
-    return z.optional(z.array(Part));
+    return opt(z.array(Part));
   },
 });
 
 export interface ParsedTrace {
   readonly id: string;
   readonly segments: readonly Part[];
+  /** Documents whose form is not understood; they are in the raw JSON only. */
+  readonly unread: number;
 }
 
-/** The documents of one trace; one that does not parse is left out of the view but stays in the raw JSON. */
+/** The documents of one trace. */
 export function parseTrace(trace: { Id: string; Segments: readonly { Document: string }[] }): ParsedTrace {
   const segments = trace.Segments.flatMap(({ Document }) => {
     const parsed = Part.safeParse(JSON.parse(Document));
     return parsed.success ? [parsed.data] : [];
   });
-  return { id: trace.Id, segments: segments.sort((a, b) => a.start_time - b.start_time) };
+  return {
+    id: trace.Id,
+    segments: segments.sort((a, b) => a.start_time - b.start_time),
+    unread: trace.Segments.length - segments.length,
+  };
 }
 
 /** How a segment or subsegment ended. */

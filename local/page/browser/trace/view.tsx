@@ -21,10 +21,11 @@ export function TraceView({ route }: { route: Route }) {
   });
   const images = useLive(`images of ${id}`, (signal) => imagesOf(id, signal)).data ?? [];
   const found = data?.found;
-  const rows = useMemo(() => (found ? treeOf(parseTrace(found)) : []), [found]);
+  const parsed = useMemo(() => found && parseTrace(found), [found]);
+  const rows = useMemo(() => (parsed ? treeOf(parsed) : []), [parsed]);
 
   if (!data) return error ? <Failed error={error} retry={reload} /> : <Loading what="the trace" />;
-  if (!found) {
+  if (!found || !parsed) {
     return (
       <Empty title="This trace is not kept">
         <p>
@@ -87,6 +88,12 @@ export function TraceView({ route }: { route: Route }) {
       </section>
       <section class="card trace-lines">
         <Waterfall rows={rows} now={data.now} chosen={chosen?.part.id} hrefOf={at} />
+        {parsed.unread > 0 && (
+          <p class="problem">
+            {plural(parsed.unread, "document")} of this trace cannot be drawn; the raw JSON below has all of
+            them.
+          </p>
+        )}
         <details class="raw">
           <summary>Raw JSON of {plural(found.Segments.length, "segment")}</summary>
           <Json

@@ -105,9 +105,9 @@ function Line({
           <span
             class="line-took"
             style={
-              place === "before"
-                ? { right: `${Math.max(0, 100 - left)}%` }
-                : { left: `${place === "behind" ? left + width : left}%` }
+              place === "behind"
+                ? { left: `${left + width}%` }
+                : { right: `${100 - (place === "before" ? left : left + width)}%` }
             }
             data-place={place}
           >

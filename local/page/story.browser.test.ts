@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { SAMPLES } from "../feed.ts";
+import { type Run, startRun } from "../run.ts";
+import { synthesize } from "../synthesize.ts";
+import { describeInBrowser, launch, open } from "./testing/chromium.ts";
+
+const TABLE = '[data-node="AWS::DynamoDB::Table|image-text-dev-results"]';
+
+/**
+ * A few pictures, and many files that are none: to record those takes no reading, so that on any machine more
+ * writes come than a table with one write unit takes.
+ */
+const UPLOADS = { pictures: 3, others: 40 };
+const ALL = UPLOADS.pictures + UPLOADS.others;
+const picture = readFileSync(join(SAMPLES, "sign-no-parking.png")).toString("base64");
+
+/** Drops files on the page as a hand with a mouse would. */
+async function drop(page: Page, name: string): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ({ base64, name, pictures, others }) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const data = new DataTransfer();
+      for (let count = 0; count < pictures; count++) {
+        data.items.add(new File([bytes], `${name} ${count}.png`, { type: "image/png" }));
+      }
+      for (let count = 0; count < others; count++) {
+        data.items.add(new File(["notes"], `${name} note ${count}.txt`, { type: "text/plain" }));
+      }
+      return data;
+    },
+    { base64: picture, name, ...UPLOADS },
+  );
+  await page.dispatchEvent("body", "dragenter", { dataTransfer: transfer });
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+  await page.getByText(`${ALL} files uploaded`).waitFor();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+}
+
+describeInBrowser("the article's story, lived on the page", () => {
+  let browser: Browser;
+  let run: Run;
+
+  beforeAll(async () => {
+    const deployment = await synthesize("dev");
+    run = await startRun({ deployment, capacity: "provisioned", port: 0, daemonPort: 0, retryDelay: 0.2 });
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await run?.close();
+  });
+
+  it("goes from the first upload to throttles, their exception, the switch, and no more errors", async () => {
+    const { page, complaints } = await open(browser, `${run.pageUrl}#/map`);
+    await page.getByText("Drop a picture anywhere").waitFor();
+
+    await drop(page, "crowded");
+    await page.locator(`${TABLE} .badge-throttle`).waitFor({ timeout: 60_000 });
+    await run.settled();
+
+    await page.locator(TABLE).focus();
+    await page.keyboard.press("Enter");
+    const details = page.getByRole("complementary");
+    await details.getByText("ProvisionedThroughputExceededException").first().click();
+    await page.getByRole("heading", { name: "DynamoDB" }).waitFor();
+    await details.getByText("ProvisionedThroughputExceededException").first().waitFor();
+    await details
+      .getByText(/^Stack|\.mjs|throughput/i)
+      .first()
+      .waitFor();
+
+    await page.getByRole("link", { name: "Table" }).click();
+    await page.getByText(/throttled requests? in 15 minutes/).waitFor();
+    await page.getByRole("button", { name: "Switch to on-demand" }).click();
+    await page.getByText("The table is on-demand now.").waitFor();
+
+    const switched = Date.now() / 1000;
+    await drop(page, "roomy");
+    await run.settled();
+    const later = run.cloud.xray.handle("/TraceSummaries", {
+      StartTime: switched,
+      EndTime: Date.now() / 1000 + 1,
+      FilterExpression: "service() { throttle = true OR fault = true OR error = true }",
+    });
+    expect(later).toMatchObject({ status: 200, body: { TraceSummaries: [] } });
+
+    await page.getByRole("link", { name: "Images" }).click();
+    await page.getByText(`${2 * ALL} pictures`).waitFor();
+    await page.getByRole("link", { name: /roomy 0\.png/ }).click();
+    await page.getByText("NO PARKING").waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
