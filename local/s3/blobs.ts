@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -50,9 +50,14 @@ export class Blobs {
     return file.createReadStream(range);
   }
 
-  async read(blob: Blob, range?: Range): Promise<Buffer> {
-    const whole = await readFile(blob.file);
-    return range === undefined ? whole : whole.subarray(range.start, range.end + 1);
+  async read(blob: Blob, { start, end }: Range = { start: 0, end: blob.size - 1 }): Promise<Buffer> {
+    const file = await open(blob.file);
+    try {
+      const { buffer } = await file.read(Buffer.alloc(end - start + 1), 0, end - start + 1, start);
+      return buffer;
+    } finally {
+      await file.close();
+    }
   }
 
   /** Readers that have the file open keep it. */

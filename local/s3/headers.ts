@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "../gateway/service.ts";
 import type { Bucket } from "./bucket.ts";
-import type { Content, ObjectChecksum, StoredObject } from "./object.ts";
+import type { ObjectChecksum, Properties, StoredObject } from "./object.ts";
 import { header, type S3Request } from "./request.ts";
 import type { Store } from "./store.ts";
 
@@ -18,11 +18,7 @@ const KEPT = [
 const METADATA = "x-amz-meta-";
 
 /** What a write's headers say about the object besides its content. */
-export function properties({
-  aws: { headers },
-  bucket,
-  store,
-}: S3Request): Pick<Content, "headers" | "metadata" | "keyArn" | "tags"> {
+export function properties({ aws: { headers }, bucket, store }: S3Request): Properties {
   const kept = KEPT.flatMap((name) => {
     const value = header(headers, name);
     return value === undefined ? [] : [[name, value] as const];

@@ -30,6 +30,9 @@ export interface Content {
   readonly tags: string;
 }
 
+/** What a request says about an object besides its bytes. */
+export type Properties = Pick<Content, "headers" | "metadata" | "keyArn" | "tags">;
+
 export interface ObjectChecksum {
   readonly name: ChecksumName;
   /** Base64; composite ones end in `-<parts>`. */

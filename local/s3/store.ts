@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { type ChecksumName, checksumOf } from "../gateway/checksum.ts";
+import { type ChecksumName, checksum, checksumOf } from "../gateway/checksum.ts";
 import { type Authorizer, AwsError, type AwsRequest, type Caller } from "../gateway/service.ts";
 import { inTermsOf } from "../iam/authorizer.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { Blobs } from "./blobs.ts";
 import { Bucket } from "./bucket.ts";
 import { type Cause, eventRecord, mayInvoke, type Notification, wants } from "./notification.ts";
-import { type Content, isStored, type ObjectVersion, type StoredObject } from "./object.ts";
+import { type Content, isStored, type ObjectVersion, type Properties, type StoredObject } from "./object.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Called for every stored or removed object; `name` is e.g. `ObjectCreated:Put`. */
@@ -109,16 +109,28 @@ export class Store {
   }
 
   /** What the bytes of one request become, stored but not yet part of a bucket. */
-  async content(
-    body: Buffer,
-    checksum: ChecksumName,
-    properties: Pick<Content, "headers" | "metadata" | "keyArn" | "tags">,
-  ): Promise<Content> {
+  async content(body: Buffer, name: ChecksumName, properties: Properties): Promise<Content> {
     return {
       ...properties,
       blob: await this.blobs.write(body),
       etag: createHash("md5").update(body).digest("hex"),
-      checksum: { name: checksum, value: checksumOf(checksum, body), type: "FULL_OBJECT" },
+      checksum: { name, value: checksumOf(name, body), type: "FULL_OBJECT" },
+    };
+  }
+
+  /** The same for what another object holds, however large. */
+  async copy(source: Content, name: ChecksumName, properties: Properties): Promise<Content> {
+    const md5 = createHash("md5");
+    const sum = checksum(name);
+    const blob = await this.blobs.join([source.blob], (bytes) => {
+      md5.update(bytes);
+      sum.update(bytes);
+    });
+    return {
+      ...properties,
+      blob,
+      etag: md5.digest("hex"),
+      checksum: { name, value: sum.digest(), type: "FULL_OBJECT" },
     };
   }
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { type ChecksumName, checksum } from "../gateway/checksum.ts";
 import { AwsError } from "../gateway/service.ts";
 import type { Blob, Blobs } from "./blobs.ts";
-import type { Content, ObjectChecksum } from "./object.ts";
+import type { Content, ObjectChecksum, Properties } from "./object.ts";
 
 /** Bytes; every part but the last. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MINIMUM_PART = 5 * 1024 * 1024;
@@ -25,7 +25,7 @@ export interface Upload {
   readonly started: number;
   readonly checksum: Pick<ObjectChecksum, "name" | "type">;
   /** What the finished object will have besides its content. */
-  readonly properties: Pick<Content, "headers" | "metadata" | "keyArn" | "tags">;
+  readonly properties: Properties;
   readonly parts: Map<number, Part>;
 }
 

@@ -65,15 +65,11 @@ export async function copyObject(request: S3Request): Promise<AwsResponse> {
   const described = properties(request);
   const { content: original } = object;
   allowWrite(request, described.keyArn);
-  const content = await store.content(
-    await store.blobs.read(original.blob),
-    wantedChecksum(aws.headers) ?? original.checksum.name,
-    {
-      ...described,
-      ...(replace ? {} : { headers: original.headers, metadata: original.metadata }),
-      ...(replaceTags ? {} : { tags: original.tags }),
-    },
-  );
+  const content = await store.copy(original, wantedChecksum(aws.headers) ?? original.checksum.name, {
+    ...described,
+    ...(replace ? {} : { headers: original.headers, metadata: original.metadata }),
+    ...(replaceTags ? {} : { tags: original.tags }),
+  });
   const stored = await store.save(bucket, key, content, "ObjectCreated:Copy", aws, (current) =>
     writeConditions(aws.headers, current),
   );
