@@ -12,6 +12,9 @@ const PACE = 4;
 /** Uploads at the same time under `--load`. */
 const LOAD_AT_A_TIME = 8;
 
+/** What shells report of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
 /**
  * `npm start`: synthesizes, runs, feeds, reports, and stays up until Ctrl-C.
  * @returns the exit code.
@@ -32,24 +35,22 @@ export async function start(options: StartOptions): Promise<number> {
       if (line !== undefined) console.log(line);
     },
   });
-  const interrupted = new Promise<number>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(130));
+  const interrupted = new Promise<"interrupted">((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
   });
   try {
-    const feeding = feed(run, files, options.load).then(async () => {
-      const report = await run.report();
-      if (options.report !== undefined)
-        await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
-      console.log(`\n${formatTexts(report)}\n\n${formatServices(report)}\n`);
-      const left = formatLeft(report);
-      if (left !== undefined) console.log(`${left}\n`);
-      return isComplete(report) ? 0 : 1;
-    });
-    const ended = await Promise.race([feeding, interrupted]);
-    if (options.exit || ended === 130) return ended;
-    console.log(addresses(run, options.retryDelay));
-    await interrupted;
-    return ended;
+    if ((await Promise.race([feed(run, files, options.load), interrupted])) === "interrupted")
+      return INTERRUPTED;
+    const report = await run.report();
+    if (options.report !== undefined) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    console.log(`\n${formatTexts(report)}\n\n${formatServices(report)}\n`);
+    const left = formatLeft(report);
+    if (left !== undefined) console.log(`${left}\n`);
+    if (!options.exit) {
+      console.log(addresses(run, options.retryDelay));
+      await interrupted;
+    }
+    return isComplete(report) ? 0 : 1;
   } finally {
     await run.close();
   }

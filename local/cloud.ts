@@ -47,8 +47,8 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-/** Functions that run at the same time: enough that some may wait for the table while others work. */
-const CONCURRENCY = Math.min(16, Math.max(4, 2 * availableParallelism()));
+/** Functions that run at the same time on this machine: most wait for the table or for text to be read. */
+const CONCURRENCY = Math.min(20, Math.max(8, 2 * availableParallelism()));
 
 /** Faults are counted in shorter spans than X-Ray's minute, so that one can watch insights open and close. */
 const INSIGHT_BUCKET_SECONDS = 10;

@@ -66,6 +66,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const images = createImages();
   const started = Date.now() / 1000;
   let page: ReturnType<typeof createPage> | undefined;
+  let closed = false;
 
   const cloud = await startCloud({
     ...options,
@@ -158,6 +159,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
       ),
     async settled() {
       await quiet();
+      if (closed) return; // nothing is under way because it was all ended
       images.abandon(
         "No function left a result: its notification was filtered out, or it ended without one.",
       );
@@ -175,6 +177,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
       };
     },
     async close() {
+      closed = true;
       page?.close();
       uploader.close();
       await cloud.close();

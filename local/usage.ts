@@ -6,17 +6,19 @@ export class UsageError extends Error {
   }
 }
 
-/** Runs a command; its result is the exit code. A {@link UsageError} is printed and ends with 2. */
-export async function runCommand(command: () => Promise<number>): Promise<void> {
+/**
+ * Runs a command and ends the process with its result as the exit code; a {@link UsageError} is printed and ends
+ * with 2. The process is ended by force: a picture that was being read when the run was interrupted would keep it.
+ */
+export async function runCommand(command: () => Promise<number>): Promise<never> {
   try {
-    process.exitCode = await command();
+    return process.exit(await command());
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(error.message);
-      process.exitCode = 2;
-      return;
+      return process.exit(2);
     }
     console.error(error);
-    process.exitCode = 1;
+    return process.exit(1);
   }
 }

@@ -63,6 +63,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       cwd: options.taskRoot,
       env: { ...options.environment, AWS_LAMBDA_RUNTIME_API: api.address },
       stdio: ["ignore", "pipe", "pipe"],
+      // A group of its own: Ctrl-C is for the run, which ends its functions itself.
+      detached: true,
     },
   );
   let written: string[] = [];

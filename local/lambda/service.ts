@@ -230,7 +230,13 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     }
   }
 
-  for (const settings of deployment.functions) functions.push(await create(settings));
+  const removeCode = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    for (const settings of deployment.functions) functions.push(await create(settings));
+  } catch (error) {
+    await removeCode();
+    throw error;
+  }
 
   return {
     ...createLambdaApi(functions, options.authorizer),
@@ -249,7 +255,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     async close() {
       stopped.abort();
       for (const { pool } of functions) pool.close();
-      await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+      await removeCode();
     },
   };
 }
