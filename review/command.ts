@@ -20,6 +20,10 @@ export function readArguments<const Config extends NonNullable<ParseArgsConfig["
 
 /** Runs a command to its exit code; a problem of the caller's is one sentence and the code 1. */
 export async function runCommand(main: (args: readonly string[]) => number | Promise<number>): Promise<void> {
+  // A reader that has seen enough (`| head`) is not an error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {

@@ -90,8 +90,13 @@ export function renderPage(review: Review, budget = commentLimit): string {
   );
 }
 
+/** The first line of a page, by which the comment or issue of an environment is found again. */
+export function marker(environment: string): string {
+  return `<!-- planreview:env=${environment.replace(/[^\w-]/g, "")} -->`;
+}
+
 function top(review: Review): string {
-  return `<!-- planreview:env=${review.environment.replace(/[^\w-]/g, "")} -->
+  return `${marker(review.environment)}
 ## Plan for ${code(review.environment)}
 
 ${headline(review)}

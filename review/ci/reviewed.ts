@@ -1,0 +1,68 @@
+import { writeFileSync } from "node:fs";
+import { strFromU8, unzipSync } from "fflate";
+import { z } from "zod";
+import { readArguments, runCommand } from "../command.ts";
+import { Problem } from "../problem.ts";
+import { connect, type GitHub } from "./github.ts";
+
+/**
+ * Fetches the review that people approved, for the merge that is being deployed:
+ * `tsx review/ci/reviewed.ts --environment dev --commit SHA --out reviewed.json`
+ */
+const pull = z.object({
+  number: z.number(),
+  merged_at: z.string().nullable(),
+  head: z.object({ sha: z.string() }),
+});
+const runs = z.object({
+  workflow_runs: z.array(
+    z.object({ id: z.number(), event: z.string(), head_sha: z.string(), conclusion: z.string().nullable() }),
+  ),
+});
+const artifacts = z.object({
+  artifacts: z.array(z.object({ id: z.number(), name: z.string(), expired: z.boolean() })),
+});
+
+/** The largest review is that of a thousand resources, under a megabyte. */
+const largest = 20 * 1024 * 1024;
+
+/**
+ * The JSON of the review that the pull request of a commit ended with.
+ * @throws {Problem} that says why there is none
+ */
+export async function findReview(github: GitHub, commit: string, environment: string): Promise<string> {
+  const base = `/repos/${github.repository}`;
+  const pulls = await github.list(`${base}/commits/${commit}/pulls`, pull);
+  const merged = pulls.find((one) => one.merged_at !== null);
+  if (!merged) throw new Problem("The commit came without a pull request, so nobody has reviewed its plan.");
+  const found = await github.send(
+    "GET",
+    `${base}/actions/workflows/plan.yml/runs?head_sha=${merged.head.sha}&event=pull_request&status=completed&per_page=100`,
+    runs,
+  );
+  // The newest comes first: https://docs.github.com/en/rest/actions/workflow-runs
+  const run = found.workflow_runs.find((one) => one.head_sha === merged.head.sha);
+  if (!run) throw new Problem(`Pull request ${merged.number} has no finished plan for its last commit.`);
+  const held = await github.send("GET", `${base}/actions/runs/${run.id}/artifacts?per_page=100`, artifacts);
+  const artifact = held.artifacts.find((one) => one.name === `review-${environment}` && !one.expired);
+  if (!artifact)
+    throw new Problem(
+      `The plan of pull request ${merged.number} left no review of ${environment}, or it has expired.`,
+    );
+  const zip = await github.download(`${base}/actions/artifacts/${artifact.id}/zip`);
+  const file = unzipSync(zip, {
+    filter: ({ name, originalSize }) => name === "review.json" && originalSize < largest,
+  })["review.json"];
+  if (!file) throw new Problem(`The review of ${environment} in pull request ${merged.number} is empty.`);
+  return strFromU8(file);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const text = { type: "string" } as const;
+  const { environment, commit, out } = readArguments(args, { environment: text, commit: text, out: text });
+  if (!environment || !commit || !out) throw new Problem("Needs --environment, --commit and --out.");
+  writeFileSync(out, await findReview(connect(), commit, environment));
+  return 0;
+}
+
+if (import.meta.filename === process.argv[1]) await runCommand(main);
