@@ -8,6 +8,7 @@ import {
   type Caller,
 } from "../gateway/service.ts";
 import { detectionsOf } from "./detections.ts";
+import { remembering } from "./memory.ts";
 import { createRecognizer, RecognitionTimeout } from "./recognizer.ts";
 
 // https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
@@ -62,7 +63,7 @@ const detectTextRequest = z.object({
  * https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectText.html
  */
 export function createRekognition(options: RekognitionOptions): AwsService & { close(): Promise<void> } {
-  const recognizer = createRecognizer(options.workers ?? 2);
+  const recognizer = remembering(createRecognizer(options.workers ?? 2));
 
   async function detectText(request: AwsRequest): Promise<unknown> {
     options.authorizer.authorize(request.caller, "rekognition:DetectText", "*");
