@@ -153,12 +153,14 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
             retryDelaySeconds: options.retryDelaySeconds,
             now: Date.now,
             wait: (milliseconds) => delay(milliseconds, undefined, { signal: stopped.signal }),
-            tried: (_, { outcome, log: lines }, retries) =>
+            tried(_, { outcome, log: lines }, retries) {
+              stopped.signal.throwIfAborted(); // ended with the run: neither a failure nor worth a dead letter
               observe(
                 outcome.ok
                   ? { ...happened(event), kind: "done" }
                   : { ...happened(event), kind: "failed", error: outcome.error, retries, log: lines },
-              ),
+              );
+            },
             throttled: () => observe({ ...happened(event), kind: "throttled" }),
             failed,
           },
