@@ -6,7 +6,10 @@ import { World } from "./testing/world.ts";
 
 const focused = (page: Page) =>
   page.evaluate(
-    () => document.activeElement?.getAttribute("data-node") ?? document.activeElement?.textContent ?? "",
+    () =>
+      document.activeElement?.closest("[data-node]")?.getAttribute("data-node") ??
+      document.activeElement?.textContent ??
+      "",
   );
 
 /** Presses Tab until something has the focus; fails after as many presses as a page has stops. */
@@ -67,14 +70,15 @@ describeInBrowser("with the keyboard alone", () => {
 
   it("what is focused and chosen stays so while new traces come in", async () => {
     const { page } = await open(browser, server.url);
-    const node = page.locator('[data-node="AWS::DynamoDB::Table|image-text-dev-results"]');
+    const node = page.locator('[data-node="AWS::DynamoDB::Table|image-text-dev-results"] .node-button');
     await node.focus();
     const before = await node.getAttribute("aria-label");
     const drawn = await node.elementHandle();
     world.upload1("while you look.jpg", Date.now() / 1000 - 2, "text");
     world.changed();
     await page.waitForFunction(
-      ([key, old]) => document.querySelector(`[data-node="${key}"]`)?.getAttribute("aria-label") !== old,
+      ([key, old]) =>
+        document.querySelector(`[data-node="${key}"] .node-button`)?.getAttribute("aria-label") !== old,
       ["AWS::DynamoDB::Table|image-text-dev-results", before] as const,
     );
     expect(await focused(page)).toBe("AWS::DynamoDB::Table|image-text-dev-results");

@@ -61,7 +61,7 @@ describeInBrowser("the article's story, lived on the page", () => {
     await page.locator(`${TABLE} .badge-throttle`).waitFor({ timeout: 60_000 });
     await run.settled();
 
-    await page.locator(TABLE).focus();
+    await page.locator(`${TABLE} .node-button`).focus();
     await page.keyboard.press("Enter");
     const details = page.getByRole("complementary");
     await details.getByText("ProvisionedThroughputExceededException").first().click();
@@ -72,7 +72,7 @@ describeInBrowser("the article's story, lived on the page", () => {
       .first()
       .waitFor();
 
-    await page.getByRole("link", { name: "Table" }).click();
+    await page.getByRole("navigation").getByRole("link", { name: "Table" }).click();
     await page.getByText(/throttled requests? in 15 minutes/).waitFor();
     await page.getByRole("button", { name: "Switch to on-demand" }).click();
     await page.getByText("The table is on-demand now.").waitFor();
@@ -87,7 +87,7 @@ describeInBrowser("the article's story, lived on the page", () => {
     });
     expect(later).toMatchObject({ status: 200, body: { TraceSummaries: [] } });
 
-    await page.getByRole("link", { name: "Images" }).click();
+    await page.getByRole("navigation").getByRole("link", { name: "Images" }).click();
     await page.getByText(`${2 * ALL} pictures`).waitFor();
     await page.getByRole("link", { name: /roomy 0\.png/ }).click();
     await page.getByText("NO PARKING").waitFor();

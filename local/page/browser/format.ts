@@ -4,7 +4,8 @@ export function duration(seconds: number | null | undefined): string {
   if (seconds < 0.0995) return `${trim(seconds * 1000, seconds < 0.00995 ? 1 : 0)} ms`;
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 59.95) return `${trim(seconds, seconds < 9.995 ? 2 : 1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** A share as a percentage that never rounds something to nothing. */
@@ -12,7 +13,7 @@ export function percent(share: number): string {
   if (share === 0) return "0%";
   if (share < 0.001) return "<0.1%";
   if (share < 0.1) return `${trim(share * 100, 1)}%`;
-  if (share < 1 && share > 0.995) return "99.5%";
+  if (share < 1 && share > 0.995) return ">99%";
   return `${Math.round(share * 100)}%`;
 }
 

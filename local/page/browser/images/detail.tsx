@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { bytes, clock, plural } from "../format.ts";
 import { useLive } from "../live.ts";
+import { quote } from "../map/graph.ts";
 import { Segmented } from "../parts/segmented.tsx";
 import { Failed, Loading } from "../parts/states.tsx";
 import { hrefOf, type Route } from "../route.ts";
@@ -34,7 +35,13 @@ export function ImageView({ route }: { route: Route }) {
               Open its trace
             </a>
           ) : (
-            <span class="soft">No trace: this upload was not sampled.</span>
+            // Nothing was stored that could name it; but the functions write the key into their traces.
+            <a
+              class="button"
+              href={hrefOf(route, ["traces"], { filter: `annotation.image = ${quote(key)}` })}
+            >
+              Look for its trace
+            </a>
           )}
           <a class="button" href={hrefOf(route, ["images"])}>
             All images

@@ -59,7 +59,8 @@ export function nodeFilter(node: Pick<MapNode, "name" | "type">, condition = "")
   return `service(${id})${condition ? ` { ${condition} }` : ""}`;
 }
 
-const quote = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
+/** A text as filter expressions write it. */
+export const quote = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
 /** `AWS::DynamoDB::Table` as people call it. */
 export function typeName(type: string): string {

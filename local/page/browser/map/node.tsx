@@ -1,7 +1,7 @@
 import { duration, percent, plural, rate } from "../format.ts";
 import { OUTCOMES, outcome, shares, worst } from "../outcome.ts";
 import { type MapNode, typeName } from "./graph.ts";
-import type { Point } from "./layout.ts";
+import { BOX, CENTRE_Y, type Point } from "./layout.ts";
 import { Ring } from "./ring.tsx";
 import { wrapName } from "./wrap.ts";
 
@@ -32,46 +32,57 @@ export function Node({ node, at, busiest, seconds, chosen, onOpen }: Props) {
   const client = node.type === "client";
   const name = client ? ["Client"] : wrapName(node.name, 20, 2);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an SVG holds no button element; this is one in all but name.
     <g
       class={`node${chosen ? " chosen" : ""}`}
       style={{ transform: `translate(${at.x}px, ${at.y}px)` }}
-      role="button"
-      tabindex={0}
-      aria-pressed={chosen}
-      aria-label={describe(node, seconds)}
       data-node={node.key}
-      onClick={onOpen}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        onOpen();
-      }}
     >
-      <circle class="node-focus" r={radius + 6} />
-      <circle class="node-face" r={radius} />
-      <Ring radius={radius - RING_WIDTH / 2} width={RING_WIDTH} statistics={node.statistics} />
-      {total > 0 ? (
-        <>
-          <text class="node-latency" y={-1}>
-            {duration(time / total)}
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: no focus goes here but to the button, whose label says it in words. */}
+      <g aria-hidden="true">
+        <circle class="node-focus" r={radius + 6} />
+        <circle class="node-face" r={radius} />
+        <Ring radius={radius - RING_WIDTH / 2} width={RING_WIDTH} statistics={node.statistics} />
+        {total > 0 ? (
+          <>
+            <text class="node-latency" y={-1}>
+              {duration(time / total)}
+            </text>
+            <text class="node-rate" y={12}>
+              {rate(total, seconds)}
+            </text>
+          </>
+        ) : (
+          <NodeSign type={node.type} />
+        )}
+        <Badge node={node} radius={radius} />
+        {name.map((line, index) => (
+          <text key={index} class="node-name" y={LARGEST + 18 + index * 14}>
+            {line}
           </text>
-          <text class="node-rate" y={12}>
-            {rate(total, seconds)}
-          </text>
-        </>
-      ) : (
-        <NodeSign type={node.type} />
-      )}
-      <Badge node={node} radius={radius} />
-      {name.map((line, index) => (
-        <text key={index} class="node-name" y={LARGEST + 18 + index * 14}>
-          {line}
+        ))}
+        <text class="node-type" y={LARGEST + 18 + name.length * 14}>
+          {client ? "" : typeName(node.type)}
         </text>
-      ))}
-      <text class="node-type" y={LARGEST + 18 + name.length * 14}>
-        {client ? "" : typeName(node.type)}
-      </text>
+      </g>
+      {/* biome-ignore lint/a11y/useSemanticElements: an SVG holds no button element; this is one in all but name. */}
+      <rect
+        class="node-button"
+        x={-BOX.width / 2}
+        y={-CENTRE_Y}
+        width={BOX.width}
+        height={BOX.height}
+        role="button"
+        // In lower case: an SVG element knows no other spelling.
+        tabindex={0}
+        aria-pressed={chosen}
+        aria-label={describe(node, seconds)}
+        onClick={onOpen}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          onOpen();
+        }}
+      />
     </g>
   );
 }

@@ -29,7 +29,8 @@ export function MapView({ route }: { route: Route }) {
 
   const close = useCallback(() => {
     go(hrefWith(route, { node: undefined }));
-    if (chosen) stage.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(chosen)}"]`)?.focus();
+    if (chosen)
+      stage.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(chosen)}"] .node-button`)?.focus();
   }, [route, chosen]);
 
   if (!graph) return error ? <Failed error={error} retry={reload} /> : <Loading what="the trace map" />;

@@ -1,0 +1,95 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { describeInBrowser, launch, open, violations } from "./testing/chromium.ts";
+import { serve } from "./testing/serve.ts";
+import { World } from "./testing/world.ts";
+
+describeInBrowser("when the run stops", () => {
+  let browser: Browser;
+  const world = new World().fill(Date.now() / 1000);
+
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  it("the page says so, keeps what it shows, and goes on by itself when the run is back", async () => {
+    const first = await serve(world);
+    const { page } = await open(browser, `${first.url}/#/map`);
+    await page.locator(".node").first().waitFor();
+    await first.close();
+    await page.getByRole("alert").getByText("The run does not answer.").waitFor();
+    await page.getByText("Not connected").waitFor();
+    expect(await page.locator(".node").count()).toBe(9);
+    expect(await violations(page)).toEqual([]);
+
+    world.upload1("after the pause.jpg", Date.now() / 1000 - 1, "text");
+    const again = await serve(world, Number(new URL(first.url).port));
+    await page.getByText("The run does not answer.").waitFor({ state: "detached" });
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.getByRole("navigation").getByRole("link", { name: "Images" }).click();
+    await page.getByText("61 pictures").waitFor();
+    await page.context().close();
+    await again.close();
+  });
+
+  it("a view that was never loaded says why, and can be tried again", async () => {
+    const server = await serve(world);
+    const { page } = await open(browser, `${server.url}/#/map`);
+    await page.locator(".node").first().waitFor();
+    await server.close();
+    await page.getByRole("navigation").getByRole("link", { name: "Table" }).click();
+    await page.getByText("That did not work").waitFor();
+    const again = await serve(world, Number(new URL(server.url).port));
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("Capacity mode").waitFor();
+    await page.context().close();
+    await again.close();
+  });
+});
+
+describeInBrowser("what changes something", () => {
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof serve>>;
+  const world = new World().fill(Date.now() / 1000);
+
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launch(), serve(world)]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  it("says a refusal in the service's words", async () => {
+    const { page } = await open(browser, `${server.url}/#/table`);
+    world.refusal = "Subscriber limit exceeded: four switches in 24 hours.";
+    await page.getByRole("button", { name: "Switch to on-demand" }).click();
+    await page.getByText("Subscriber limit exceeded").waitFor();
+    await page.getByRole("button", { name: "Switch to on-demand" }).click();
+    await page.getByText("The table is on-demand now.").waitFor();
+    await page.context().close();
+  });
+
+  it("sends failed events again", async () => {
+    const { page } = await open(browser, `${server.url}/#/failures`);
+    const waiting = world.failures().length;
+    await page.getByRole("button", { name: "Send all again" }).click();
+    await page.getByText(`${waiting} events sent again.`).waitFor();
+    await page.getByText("The failure queue is empty").waitFor();
+    await page.context().close();
+  });
+
+  it("remembers the colours that were chosen", async () => {
+    const { page } = await open(browser, server.url);
+    const theme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+    await page.getByRole("button", { name: /Colours: system/ }).click();
+    await page.getByRole("button", { name: /Colours: light/ }).click();
+    await page.getByRole("button", { name: /Colours: dark/ }).waitFor();
+    expect(await theme()).toBe("dark");
+    await page.reload();
+    await page.locator(".node").first().waitFor();
+    expect(await theme()).toBe("dark");
+    await page.context().close();
+  });
+});
