@@ -113,6 +113,7 @@ describe("an inferred segment", () => {
     ["S3", { namespace: "aws", aws: { operation: "ListBuckets" } }, "AWS::S3"],
     ["SQS", { namespace: "aws", aws: { queue_url: "https://q" } }, "AWS::SQS::Queue"],
     ["SNS", { namespace: "aws", aws: {} }, "AWS::SNS"],
+    ["Lambda", { namespace: "aws", aws: { function_name: "f" } }, "AWS::Lambda"],
     ["Rekognition", { namespace: "aws" }, "AWS::Rekognition"],
     ["api.example.com", { namespace: "remote" }, undefined],
     ["db@host", { namespace: "remote", sql: { url: "x" } }, "Database::SQL"],

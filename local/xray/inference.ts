@@ -8,11 +8,15 @@ export interface Resource {
   readonly names: readonly string[];
 }
 
-/** Field of `aws` that names the resource, by the name of the SDK client. */
+/**
+ * Field of `aws` that names the resource, by the name of the SDK client. That a call of Lambda gets the function as
+ * its resource: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-gettingdata.html#xray-api-traces
+ */
 const RESOURCES: Readonly<Record<string, readonly [field: string, origin: string]>> = {
   S3: ["bucket_name", "AWS::S3::Bucket"],
   DynamoDB: ["table_name", "AWS::DynamoDB::Table"],
   SQS: ["queue_url", "AWS::SQS::Queue"],
+  Lambda: ["function_name", "AWS::Lambda"],
 };
 
 /**

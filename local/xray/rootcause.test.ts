@@ -55,7 +55,7 @@ describe("faults and errors", () => {
         },
         {
           Name: "results",
-          Names: ["results", "DynamoDB"],
+          Names: ["results"],
           Type: "AWS::DynamoDB::Table",
           Inferred: true,
           EntityPath: [{ Name: "DynamoDB", Remote: false, Exceptions: [] }],

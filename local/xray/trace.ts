@@ -139,29 +139,27 @@ export function isThrottle({ throttle, http }: Flags): boolean {
 }
 
 /**
- * The node a segment belongs to. Resources that were inferred are named by the resource (bucket, table, queue),
- * services that send segments by the segment's name. What is inferred without a known origin is `remote`, "a
+ * The node a segment belongs to. Resources that were inferred are named by the resource (bucket, table, queue) and by
+ * nothing else (https://docs.aws.amazon.com/xray/latest/devguide/xray-api-gettingdata.html#xray-api-servicegraph has
+ * a table), services that send segments by the segment's name. What is inferred without a known origin is `remote`, "a
  * downstream service of indeterminate type" (https://docs.aws.amazon.com/xray/latest/api/API_Service.html).
  */
 export function serviceOf(segment: Segment): ServiceId {
   const account = segment.aws.account_id;
-  const resource = segment.inferred ? resourceName(segment.aws) : undefined;
-  const name = resource ?? segment.name;
+  const name = (segment.inferred ? resourceName(segment.aws) : undefined) ?? segment.name;
   const type = segment.origin ?? (segment.inferred ? "remote" : undefined);
   return {
     name,
-    names: name === segment.name ? [name] : [name, segment.name],
+    names: [name],
     ...(typeof account === "string" ? { accountId: account } : {}),
     ...(type === undefined ? {} : { type }),
   };
 }
 
-function resourceName(aws: Readonly<Record<string, unknown>>): string | undefined {
-  for (const key of ["bucket_name", "table_name", "queue_url"]) {
-    const value = aws[key];
-    if (typeof value === "string") return value;
-  }
-  return undefined;
+/** What X-Ray itself adds to a call of which it knows the resource (see inference.ts). */
+function resourceName({ resource_names: names }: Readonly<Record<string, unknown>>): string | undefined {
+  const [name]: readonly unknown[] = Array.isArray(names) ? names : [];
+  return typeof name === "string" ? name : undefined;
 }
 
 /** An entity and everything below it, depth first. */

@@ -69,6 +69,7 @@ function annotationCondition({ cursor, token, scope }: Context): Expression {
     if (cursor.token.kind !== "key") throw cursor.unexpected('".key" or "[key]" behind annotation');
     key = cursor.advance().value;
   }
+  if (key === "") throw cursor.unexpected('a key right behind "annotation."');
   return {
     kind: "annotation",
     key,

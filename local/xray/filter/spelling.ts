@@ -1,13 +1,20 @@
-/** The candidate that `word` was probably meant to be: one that begins alike, or is at most two letters off. */
+/** The candidate that `word` was probably meant to be: one that is at most two letters off, or begins most alike. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
-  const beginning = candidates.filter(
-    (candidate) => candidate.length > 3 && (word.startsWith(candidate) || candidate.startsWith(word)),
-  );
+  const beginning = candidates
+    .map((candidate) => ({ candidate, alike: commonBeginning(word, candidate) }))
+    .filter(({ alike }) => alike > 3)
+    .sort((left, right) => right.alike - left.alike);
   const near = candidates
     .map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }))
     .filter(({ candidate, distance }) => distance <= Math.min(2, candidate.length / 2))
     .sort((left, right) => left.distance - right.distance);
-  return near[0]?.candidate ?? beginning[0];
+  return near[0]?.candidate ?? beginning[0]?.candidate;
+}
+
+function commonBeginning(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length++;
+  return length;
 }
 
 /** Letters to insert, delete or replace (Levenshtein). */
