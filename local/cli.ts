@@ -80,7 +80,7 @@ function addresses(run: Run, retryDelay: number): string {
   AWS endpoint    ${endpoint}   (any access key but the functions' is the administrator's)
   X-Ray daemon    ${cloud.daemon.address}   (UDP and TCP)
 
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${deployment.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_ENDPOINT_URL=${endpoint} AWS_DEFAULT_REGION=${deployment.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   aws s3 cp photo.jpg s3://${inputBucket}/
   aws xray get-trace-summaries --start-time $(($(date +%s) - 600)) --end-time $(date +%s)
 

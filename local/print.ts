@@ -35,7 +35,9 @@ export function formatLeft({ images, failureQueue }: Report): string | undefined
   return [
     `${failed.length} of ${images.length} uploads have neither a result nor a recorded rejection:`,
     ...failed.map(({ key, reason }) => `  ${key}: ${reason ?? "still in process"}`),
-    `${failureQueue.length} events wait in the failure queue.`,
+    failureQueue.length === 1
+      ? "1 event waits in the failure queue."
+      : `${failureQueue.length} events wait in the failure queue.`,
   ].join("\n");
 }
 

@@ -12,6 +12,7 @@ import type { Report } from "./report.ts";
 import { isComplete } from "./report.ts";
 import { type Run, startRun } from "./run.ts";
 import { synthesize } from "./synthesize.ts";
+import type { Deployment } from "./template/deployment.ts";
 
 /** The whole of it: synthesized stack, bundles in processes of their own, HTTP, UDP and recognition. */
 let run: Run;
@@ -157,3 +158,57 @@ it("serves the page on the same port", async () => {
   });
   expect(await toggled.json()).toMatchObject({ mode: "on-demand" });
 });
+
+it("fails as on AWS where a permission is missing or a filter is wrong", async () => {
+  const { deployment } = run;
+  const detectText = functionNamed("detect-text");
+  const strict = await startRun({
+    deployment: {
+      ...deployment,
+      roles: deployment.roles.map((role) =>
+        role.arn === detectText.roleArn
+          ? { ...role, policies: without(role.policies, "dynamodb:PutItem") }
+          : role,
+      ),
+      buckets: deployment.buckets.map((bucket) =>
+        bucket.name === run.inputBucket
+          ? { ...bucket, notifications: bucket.notifications.map((one) => ({ ...one, prefix: "photos/" })) }
+          : bucket,
+      ),
+    },
+    port: 0,
+    daemonPort: 0,
+    retryDelay: 0.1,
+  });
+  try {
+    const picture = readFileSync(join(SAMPLES, "sign-no-parking.png"));
+    await strict.upload("photos/sign.png", picture);
+    await strict.upload("elsewhere/sign.png", picture);
+    await strict.settled();
+    expect(strict.images.row("photos/sign.png")).toMatchObject({
+      status: "failed",
+      reason: expect.stringMatching(/AccessDenied.*dynamodb:PutItem/),
+    });
+    expect(strict.images.row("elsewhere/sign.png")).toMatchObject({
+      status: "failed",
+      reason: expect.stringContaining("filtered out"),
+    });
+    expect(strict.failures()).toMatchObject([{ key: "photos/sign.png", function: detectText.name }]);
+  } finally {
+    await strict.close();
+  }
+}, 60_000);
+
+function without(policies: Deployment["roles"][number]["policies"], action: string): typeof policies {
+  return Object.fromEntries(
+    Object.entries(policies).map(([name, { statements }]) => [
+      name,
+      {
+        statements: statements.map((statement) => ({
+          ...statement,
+          ...(statement.action && { action: statement.action.filter((one) => one !== action) }),
+        })),
+      },
+    ]),
+  );
+}

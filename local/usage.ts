@@ -11,6 +11,8 @@ export class UsageError extends Error {
  * with 2. The process is ended by force: a picture that was being read when the run was interrupted would keep it.
  */
 export async function runCommand(command: () => Promise<number>): Promise<never> {
+  // On Node 20 every AWS SDK of 2026 tells of its versions of 2027; the versions here are pinned.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   try {
     return process.exit(await command());
   } catch (error) {
