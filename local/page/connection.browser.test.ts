@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { describeInBrowser, launch, open, violations } from "./testing/chromium.ts";
+import { describeInBrowser, launch, open as openPage, pageOf, violations } from "./testing/chromium.ts";
 import { serve } from "./testing/serve.ts";
 import { World } from "./testing/world.ts";
 
@@ -15,7 +15,7 @@ describeInBrowser("when the run stops", () => {
 
   it("the page says so, keeps what it shows, and goes on by itself when the run is back", async () => {
     const first = await serve(world);
-    const { page } = await open(browser, `${first.url}/#/map`);
+    const { page } = await openPage(browser, `${first.url}/#/map`);
     await page.locator(".node").first().waitFor();
     await first.close();
     await page.getByRole("alert").getByText("The run does not answer.").waitFor();
@@ -29,13 +29,12 @@ describeInBrowser("when the run stops", () => {
     await page.getByText("Live", { exact: true }).waitFor();
     await page.getByRole("navigation").getByRole("link", { name: "Images" }).click();
     await page.getByText("61 pictures").waitFor();
-    await page.context().close();
     await again.close();
   });
 
   it("a view that was never loaded says why, and can be tried again", async () => {
     const server = await serve(world);
-    const { page } = await open(browser, `${server.url}/#/map`);
+    const { page } = await openPage(browser, `${server.url}/#/map`);
     await page.locator(".node").first().waitFor();
     await server.close();
     await page.getByRole("navigation").getByRole("link", { name: "Table" }).click();
@@ -43,45 +42,33 @@ describeInBrowser("when the run stops", () => {
     const again = await serve(world, Number(new URL(server.url).port));
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("Capacity mode").waitFor();
-    await page.context().close();
     await again.close();
   });
 });
 
 describeInBrowser("what changes something", () => {
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof serve>>;
   const world = new World().fill(Date.now() / 1000);
-
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launch(), serve(world)]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const open = pageOf(world);
 
   it("says a refusal in the service's words", async () => {
-    const { page } = await open(browser, `${server.url}/#/table`);
+    const { page } = await open("#/table");
     world.refusal = "Subscriber limit exceeded: four switches in 24 hours.";
     await page.getByRole("button", { name: "Switch to on-demand" }).click();
     await page.getByText("Subscriber limit exceeded").waitFor();
     await page.getByRole("button", { name: "Switch to on-demand" }).click();
     await page.getByText("The table is on-demand now.").waitFor();
-    await page.context().close();
   });
 
   it("sends failed events again", async () => {
-    const { page } = await open(browser, `${server.url}/#/failures`);
+    const { page } = await open("#/failures");
     const waiting = world.failures().length;
     await page.getByRole("button", { name: "Send all again" }).click();
     await page.getByText(`${waiting} events sent again.`).waitFor();
     await page.getByText("The failure queue is empty").waitFor();
-    await page.context().close();
   });
 
   it("remembers the colours that were chosen", async () => {
-    const { page } = await open(browser, server.url);
+    const { page } = await open("");
     const theme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
     await page.getByRole("button", { name: /Colours: system/ }).click();
     await page.getByRole("button", { name: /Colours: light/ }).click();
@@ -90,6 +77,5 @@ describeInBrowser("what changes something", () => {
     await page.reload();
     await page.locator(".node").first().waitFor();
     expect(await theme()).toBe("dark");
-    await page.context().close();
   });
 });

@@ -1,7 +1,6 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { describeInBrowser, launch, open } from "./testing/chromium.ts";
-import { serve } from "./testing/serve.ts";
+import type { Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { describeInBrowser, pageOf } from "./testing/chromium.ts";
 import { World } from "./testing/world.ts";
 
 const focused = (page: Page) =>
@@ -23,31 +22,20 @@ async function tabTo(page: Page, wanted: (text: string) => boolean): Promise<str
 }
 
 describeInBrowser("with the keyboard alone", () => {
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof serve>>;
-  let world: World;
-
-  beforeAll(async () => {
-    world = new World().fill(Date.now() / 1000);
-    [browser, server] = await Promise.all([launch(), serve(world)]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const world = new World().fill(Date.now() / 1000);
+  const open = pageOf(world);
 
   it("the first stop leads past the navigation to the content", async () => {
-    const { page } = await open(browser, server.url);
+    const { page } = await open("");
     await page.locator(".node").first().waitFor();
     await page.keyboard.press("Tab");
     expect(await focused(page)).toContain("Skip to the content");
     await page.keyboard.press("Enter");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
-    await page.context().close();
   });
 
   it("nodes follow the way of a request; Enter opens one, Escape closes it and gives the focus back", async () => {
-    const { page } = await open(browser, server.url);
+    const { page } = await open("");
     await page.locator(".node").first().waitFor();
     const order = [await tabTo(page, (text) => text.startsWith("client|"))];
     const nodes = await page.locator(".node").count();
@@ -65,11 +53,10 @@ describeInBrowser("with the keyboard alone", () => {
     await page.keyboard.press("Escape");
     await page.locator(".detail").waitFor({ state: "detached" });
     expect(await focused(page)).toBe(last);
-    await page.context().close();
   });
 
   it("what is focused and chosen stays so while new traces come in", async () => {
-    const { page } = await open(browser, server.url);
+    const { page } = await open("");
     const node = page.locator('[data-node="AWS::DynamoDB::Table|image-text-dev-results"] .node-button');
     await node.focus();
     const before = await node.getAttribute("aria-label");
@@ -83,12 +70,11 @@ describeInBrowser("with the keyboard alone", () => {
     );
     expect(await focused(page)).toBe("AWS::DynamoDB::Table|image-text-dev-results");
     expect(await drawn?.evaluate((element) => element.isConnected)).toBe(true);
-    await page.context().close();
   });
 
   it("arrow keys go through a trace line by line", async () => {
     const failed = world.images().find((image) => image.status === "failed");
-    const { page } = await open(browser, `${server.url}/#/trace/${failed?.traceId}`);
+    const { page } = await open(`#/trace/${failed?.traceId}`);
     await page.locator(".line a").first().focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
@@ -98,6 +84,5 @@ describeInBrowser("with the keyboard alone", () => {
       .getByRole("complementary")
       .getByText("Subsegment of image-text-dev-preprocess-image")
       .waitFor();
-    await page.context().close();
   });
 });

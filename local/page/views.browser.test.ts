@@ -1,7 +1,5 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { describeInBrowser, launch, open, PHONE, violations } from "./testing/chromium.ts";
-import { serve } from "./testing/serve.ts";
+import { expect, it } from "vitest";
+import { describeInBrowser, PHONE, pageOf, violations } from "./testing/chromium.ts";
 import { World } from "./testing/world.ts";
 
 /** Address of a view, and text that is there when it is drawn. */
@@ -30,38 +28,27 @@ function viewsOf(world: World): Readonly<Record<string, readonly [path: string, 
 describeInBrowser("every view", () => {
   const world = new World().fill(Date.now() / 1000);
   const views = viewsOf(world);
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof serve>>;
-
-  beforeAll(async () => {
-    [browser, server] = await Promise.all([launch(), serve(world)]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-  });
+  const open = pageOf(world);
 
   for (const colorScheme of ["light", "dark"] as const) {
     it.each(Object.keys(views))(`of %s, ${colorScheme}, is accessible and quiet`, async (name) => {
       const [path, text] = views[name] ?? ["", ""];
-      const { page, complaints } = await open(browser, `${server.url}/${path}`, { colorScheme });
+      const { page, complaints } = await open(`${path}`, { colorScheme });
       await page.getByText(text).first().waitFor();
       await page.waitForLoadState("networkidle").catch(() => undefined);
       expect(await violations(page)).toEqual([]);
       expect(complaints).toEqual([]);
-      await page.context().close();
     });
   }
 
   it.each(Object.keys(views))("of %s fits a phone without scrolling sideways", async (name) => {
     const [path, text] = views[name] ?? ["", ""];
-    const { page } = await open(browser, `${server.url}/${path}`, { viewport: PHONE });
+    const { page } = await open(`${path}`, { viewport: PHONE });
     await page.getByText(text).first().waitFor();
     const { wide, room } = await page.evaluate(() => ({
       wide: document.documentElement.scrollWidth,
       room: document.documentElement.clientWidth,
     }));
     expect(wide).toBeLessThanOrEqual(room);
-    await page.context().close();
   });
 });

@@ -1,7 +1,5 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { describeInBrowser, launch, open } from "./testing/chromium.ts";
-import { serve } from "./testing/serve.ts";
+import { beforeAll, expect, it } from "vitest";
+import { describeInBrowser, pageOf } from "./testing/chromium.ts";
 import { World } from "./testing/world.ts";
 
 const TRACES = 10_000;
@@ -9,24 +7,18 @@ const TRACES = 10_000;
 const LONGEST_TASK_MS = 500;
 
 describeInBrowser("ten thousand traces", () => {
-  let browser: Browser;
-  let server: Awaited<ReturnType<typeof serve>>;
   const world = new World();
+  const open = pageOf(world);
 
-  beforeAll(async () => {
+  beforeAll(() => {
     const now = Date.now() / 1000;
     for (let count = 0; count < TRACES; count++) {
       world.upload1(`many/${count}.jpg`, now - 600 + count / 20, count % 50 === 0 ? "throttled" : "text");
     }
-    [browser, server] = await Promise.all([launch(), serve(world)]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
   });
 
   it("are listed, sorted and scrolled through without freezing", async () => {
-    const { page, complaints } = await open(browser, "about:blank");
+    const { page, complaints } = await open("#/traces");
     await page.addInitScript(() => {
       const tasks: number[] = [];
       Object.assign(globalThis, { tasks });
@@ -34,7 +26,7 @@ describeInBrowser("ten thousand traces", () => {
         for (const entry of list.getEntries()) tasks.push(entry.duration);
       }).observe({ type: "longtask", buffered: true });
     });
-    await page.goto(`${server.url}/#/traces`);
+    await page.reload();
     await page.getByText("10,000 traces").waitFor();
     await page.getByText("gathering").waitFor({ state: "detached" });
 
@@ -47,7 +39,7 @@ describeInBrowser("ten thousand traces", () => {
 
     world.upload1("one more.jpg", Date.now() / 1000 - 1, "text");
     world.changed();
-    await page.goto(`${server.url}/#/map`);
+    await page.getByRole("link", { name: "Map" }).click();
     await page.locator(".node").first().waitFor();
 
     const tasks = await page.evaluate<number[]>("globalThis.tasks");

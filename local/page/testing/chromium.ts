@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { describe } from "vitest";
+import { afterAll, afterEach, beforeAll, describe } from "vitest";
 import { z } from "zod";
+import { serve } from "./serve.ts";
+import type { World } from "./world.ts";
 
 /** Debian's Chromium; another one is named by CHROMIUM. */
 const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -61,6 +63,26 @@ export async function open(
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(url);
   return { page, complaints };
+}
+
+/**
+ * Serves a world for the tests of one `describe`, in one browser. Returns how to open a path of it; what a test
+ * opened is closed after it.
+ */
+export function pageOf(world: World): (path: string, options?: BrowserContextOptions) => Promise<OpenPage> {
+  let browser: Browser;
+  let server: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launch(), serve(world)]);
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  return (path, options) => open(browser, `${server.url}/${path}`, options);
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -22,9 +22,7 @@ export function curve(bend: Bend): { path: string; middle: Point } {
     ? { x: from.x + fromRadius + 1, y: from.y }
     : { x: from.x, y: from.y + BOX.height - CENTRE_Y };
   const end = across ? { x: to.x - toRadius - AIR, y: to.y } : { x: to.x, y: to.y - toRadius - AIR };
-  // The layout knows boxes; the rings stand above their middle.
-  const lift = CENTRE_Y - BOX.height / 2;
-  const between = way.slice(1, -1).map(({ x, y }) => ({ x, y: across ? y + lift : y }));
+  const between = way.slice(1, -1);
   // Between neighbouring ranks there is one point at most, which the curve needs no help to pass.
   const stops = [start, ...(between.length > 1 ? between : []), end];
   let path = `M${point(start)}`;
