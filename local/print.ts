@@ -1,4 +1,4 @@
-import type { Happening } from "./lambda/service.ts";
+import type { Happening } from "./lambda/happening.ts";
 import type { ImageRow } from "./page/source.ts";
 import type { Report } from "./report.ts";
 

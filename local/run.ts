@@ -3,7 +3,7 @@ import { type Cloud, startCloud } from "./cloud.ts";
 import { type FailureRow, failureQueues, failureRow, readFailedEvent } from "./failures.ts";
 import { contentTypeOf, type FeedFile, inParallel } from "./feed.ts";
 import { createImages, type Images } from "./images.ts";
-import type { Happening } from "./lambda/service.ts";
+import type { Happening } from "./lambda/happening.ts";
 import { createPage } from "./page/server.ts";
 import { pageSourceOf } from "./page-source.ts";
 import { replayFailures } from "./replay.ts";

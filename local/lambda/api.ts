@@ -6,7 +6,7 @@ import {
   type AwsService,
 } from "../gateway/service.ts";
 import type { FunctionSettings } from "../template/deployment.ts";
-import type { RunningFunction } from "./service.ts";
+import type { RunningFunction } from "./running.ts";
 
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const MOST_BYTES = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { unzipSync } from "fflate";
 import type { FunctionSettings } from "../template/deployment.ts";
+import { UsageError } from "../usage.ts";
 
 /** Where a function's files lie on this machine, as `/var/task` and `/opt` on AWS. */
 export interface UnpackedCode {
@@ -24,20 +25,22 @@ export async function unpackCode(settings: FunctionSettings, directory: string):
 
 async function unzip(zip: string, root: string, functionName: string): Promise<void> {
   const archive = await readFile(zip).catch(() => {
-    throw new Error(`${functionName}: its code ${zip} cannot be read; run \`npm run bundle\` to build it.`);
+    throw new UsageError(
+      `${functionName}: its code ${zip} cannot be read; run \`npm run bundle\` to build it.`,
+    );
   });
   let files: Record<string, Uint8Array>;
   try {
     files = unzipSync(archive);
   } catch (cause) {
-    throw new Error(`${functionName}: ${zip} is not a zip file (${String(cause)}).`);
+    throw new UsageError(`${functionName}: ${zip} is not a zip file (${String(cause)}).`);
   }
   await mkdir(root, { recursive: true });
   for (const [name, content] of Object.entries(files)) {
     if (name.endsWith("/")) continue;
     const path = resolve(root, name);
     if (relative(root, path).split(sep)[0] === "..") {
-      throw new Error(
+      throw new UsageError(
         `${functionName}: ${zip} holds "${name}", which lies outside of the function's folder.`,
       );
     }

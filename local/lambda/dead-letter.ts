@@ -1,5 +1,6 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { FunctionSettings } from "../template/deployment.ts";
+import { UsageError } from "../usage.ts";
 import type { FailedEvent } from "./queue.ts";
 
 export interface AccessKey {
@@ -58,7 +59,7 @@ export async function sendFailedEvent(
 export function checkFailureTarget(settings: FunctionSettings): void {
   for (const arn of [settings.deadLetterArn, settings.onFailureArn]) {
     if (arn !== undefined && arn.split(":")[2] !== "sqs") {
-      throw new Error(
+      throw new UsageError(
         `${settings.name} sends its failed events to ${arn}; the local run can send them to SQS only.`,
       );
     }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import type { Authorizer } from "../gateway/service.ts";
 import type { FunctionSettings } from "../template/deployment.ts";
-import { createLambda, type Happening, type Lambda, type LambdaOptions } from "./service.ts";
+import type { Happening } from "./happening.ts";
+import { createLambda, type Lambda, type LambdaOptions } from "./service.ts";
 import type { SegmentDocument } from "./tracing.ts";
 
 const ACCOUNT = "000000000000";

@@ -2,21 +2,16 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Authorizer, AwsService, Caller } from "../gateway/service.ts";
-import type { Deployment, FunctionSettings } from "../template/deployment.ts";
-import { createLambdaSampler } from "../xray/sampling/lambda.ts";
+import type { Deployment } from "../template/deployment.ts";
 import { createLambdaApi } from "./api.ts";
-import { unpackCode } from "./code.ts";
-import { type AccessKey, checkFailureTarget, sendFailedEvent } from "./dead-letter.ts";
-import { processEnvironment } from "./environment.ts";
-import { createFunctionPool, type FunctionPool } from "./function.ts";
+import type { AccessKey } from "./dead-letter.ts";
+import type { Happening } from "./happening.ts";
 import { createLog, type LogLine } from "./log.ts";
-import type { FunctionError } from "./outcome.ts";
-import { type FailedEvent, processEvent, type QueuedEvent } from "./queue.ts";
-import { startSandbox, type Try } from "./sandbox.ts";
+import { createPending } from "./pending.ts";
+import { createRunningFunction, type RunningFunction } from "./running.ts";
 import { createSlots } from "./slots.ts";
-import { type RequestTrace, type SegmentDocument, traceRequest } from "./tracing.ts";
+import type { SegmentDocument } from "./tracing.ts";
 
 export interface LambdaOptions {
   readonly deployment: Pick<Deployment, "account" | "region" | "functions">;
@@ -38,23 +33,6 @@ export interface LambdaOptions {
   readonly random?: () => number;
 }
 
-/** What happened to an event, for those who watch the run. */
-export type Happening = {
-  readonly function: string;
-  readonly requestId: string;
-  readonly payload: string;
-} & (
-  | { readonly kind: "done" }
-  | { readonly kind: "throttled" }
-  | {
-      readonly kind: "failed";
-      readonly error: FunctionError;
-      readonly retries: boolean;
-      readonly log: readonly string[];
-    }
-  | { readonly kind: "gave-up"; readonly reason: string; readonly delivered: boolean }
-);
-
 export interface Lambda extends AwsService {
   /**
    * Queues an event as an AWS service does that has the function's permission, and returns its request id.
@@ -69,172 +47,32 @@ export interface Lambda extends AwsService {
   close(): Promise<void>;
 }
 
-/** One declared function with what runs it. */
-export interface RunningFunction {
-  readonly settings: FunctionSettings;
-  /** Undefined when the request is throttled. */
-  invoke(requestId: string, payload: string, traceHeader: string | undefined): Promise<Try | undefined>;
-  enqueue(requestId: string, payload: string, traceHeader: string | undefined): void;
-}
-
 /**
  * Runs the declared functions as Lambda does: AWS's runtime in a process for each concurrent invocation, with
  * the declared environment, timeout, reserved concurrency, retries and failure targets, and the role's
  * permissions. Events are taken in the order of their coming.
- * Rejects when a function could not be created on AWS either (no code, a role without xray:PutTraceSegments).
+ * @throws UsageError when a function could not be created on AWS either (no code, a role without
+ * xray:PutTraceSegments).
  */
 export async function createLambda(options: LambdaOptions): Promise<Lambda> {
-  const { deployment } = options;
   const directory = await mkdtemp(join(tmpdir(), "image-text-lambda-"));
-  const slots = createSlots(options.concurrency);
   const stopped = new AbortController();
-  const pending = new Set<string>();
-  let whenIdle: (() => void)[] = [];
-  const functions: (RunningFunction & { readonly pool: FunctionPool })[] = [];
+  const pending = createPending();
   const log = createLog(options.authorizer, options.identityOf);
-
-  async function create(settings: FunctionSettings) {
-    checkRole(settings);
-    checkFailureTarget(settings);
-    const code = await unpackCode(settings, directory);
-    const identity = options.identityOf(settings.roleArn);
-    const sampler = createLambdaSampler(options.random === undefined ? {} : { random: options.random });
-    const pool = createFunctionPool(settings, () => {
-      const logStream = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
-      return startSandbox({
-        environment: processEnvironment(settings, {
-          region: deployment.region,
-          endpoint: options.endpoint,
-          daemonAddress: options.daemonAddress,
-          credentials: identity,
-          code,
-          logStream,
-        }),
-        taskRoot: code.taskRoot,
-        memoryMb: settings.memoryMb,
-        timeoutSeconds: settings.timeoutSeconds,
-        log: (line) => log.write(settings, line),
-      });
-    });
-    const trace = (requestId: string, kind: "sync" | "async", header: string | undefined): RequestTrace =>
-      traceRequest(
-        { settings, account: deployment.account, sampler, record: options.record, now: Date.now },
-        requestId,
-        kind,
-        header,
-      );
-    const happened = (event: QueuedEvent) => ({
-      function: settings.name,
-      requestId: event.requestId,
-      payload: event.payload,
-    });
-    const observe = options.observe ?? (() => undefined);
-
-    async function failed(failure: FailedEvent): Promise<void> {
-      let reason =
-        failure.error?.message || failure.error?.type || `the event was throttled until it was too old`;
-      let delivered = settings.deadLetterArn !== undefined || settings.onFailureArn !== undefined;
-      await sendFailedEvent(settings, failure, options.endpoint, identity).catch((cause: unknown) => {
-        if (stopped.signal.aborted) return;
-        delivered = false;
-        reason += `; and it could not be put into the failure queue: ${String(cause)}`;
-      });
-      observe({ ...happened(failure.event), kind: "gave-up", reason, delivered });
-    }
-
-    async function process(event: QueuedEvent): Promise<void> {
-      pending.add(event.requestId);
-      try {
-        await processEvent(
-          {
-            settings,
-            pool,
-            slots,
-            retryDelaySeconds: options.retryDelaySeconds,
-            now: Date.now,
-            wait: (milliseconds) => delay(milliseconds, undefined, { signal: stopped.signal }),
-            tried(_, { outcome, log: lines }, retries) {
-              stopped.signal.throwIfAborted(); // ended with the run: neither a failure nor worth a dead letter
-              observe(
-                outcome.ok
-                  ? { ...happened(event), kind: "done" }
-                  : { ...happened(event), kind: "failed", error: outcome.error, retries, log: lines },
-              );
-            },
-            throttled: () => observe({ ...happened(event), kind: "throttled" }),
-            failed,
-          },
-          event,
-        );
-      } catch (cause) {
-        if (!stopped.signal.aborted) throw cause;
-      } finally {
-        pending.delete(event.requestId);
-        if (pending.size === 0) {
-          for (const resolve of whenIdle) resolve();
-          whenIdle = [];
-        }
-      }
-    }
-
-    return {
-      settings,
-      pool,
-      async invoke(requestId: string, payload: string, traceHeader: string | undefined) {
-        const request = trace(requestId, "sync", traceHeader);
-        const release = await slots.take();
-        try {
-          if (!pool.hasRoom) {
-            request.throttled();
-            return undefined;
-          }
-          const attempt = request.attempt();
-          const result = await pool.run(requestId, payload, attempt.header);
-          attempt.ended(result);
-          request.answered(200);
-          return result;
-        } finally {
-          release();
-        }
-      },
-      enqueue(requestId: string, payload: string, traceHeader: string | undefined) {
-        void process({
-          requestId,
-          payload,
-          trace: trace(requestId, "async", traceHeader),
-          received: Date.now(),
-        });
-      },
-    };
-  }
-
-  /** Lambda itself refuses to create such a function, with these words. */
-  function checkRole(settings: FunctionSettings): void {
-    const { caller } = options.identityOf(settings.roleArn);
-    const needed: [boolean, string, string, string][] = [
-      [settings.tracing === "Active", "xray:PutTraceSegments", "*", "PutTraceSegments on XRAY"],
-      [
-        settings.deadLetterArn !== undefined,
-        "sqs:SendMessage",
-        settings.deadLetterArn ?? "",
-        "SendMessage on SQS",
-      ],
-    ];
-    for (const [applies, action, resource, words] of needed) {
-      if (!applies) continue;
-      try {
-        options.authorizer.authorize(caller, action, resource);
-      } catch (cause) {
-        throw new Error(
-          `${settings.name}: the provided execution role does not have permissions to call ${words} (${cause instanceof Error ? cause.message : String(cause)}). AWS would refuse to create the function.`,
-        );
-      }
-    }
-  }
-
+  const shared = {
+    directory,
+    slots: createSlots(options.concurrency),
+    pending,
+    log,
+    stopped: stopped.signal,
+  };
+  const functions: RunningFunction[] = [];
   const removeCode = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
+
   try {
-    for (const settings of deployment.functions) functions.push(await create(settings));
+    for (const settings of options.deployment.functions) {
+      functions.push(await createRunningFunction(settings, options, shared));
+    }
   } catch (error) {
     await removeCode();
     throw error;
@@ -252,11 +90,11 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     get pending() {
       return pending.size;
     },
-    idle: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve))),
+    idle: () => pending.idle(),
     logs: (functionName) => log.of(functionName),
     async close() {
       stopped.abort();
-      for (const { pool } of functions) pool.close();
+      for (const one of functions) one.close();
       await removeCode();
     },
   };
