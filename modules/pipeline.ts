@@ -3,7 +3,8 @@ import type { Environment } from "../environments/environment.ts";
 import { Mistake } from "../environments/mistake.ts";
 import { ownTags, PROJECT } from "../environments/names.ts";
 import { boundRoles, DeliveryStack } from "./delivery-stack.ts";
-import { type Built, EnvironmentStack } from "./environment-stack.ts";
+import { EnvironmentStack } from "./environment-stack.ts";
+import type { Built } from "./pipeline-functions.ts";
 import { TracingStack } from "./tracing-stack.ts";
 
 /**
