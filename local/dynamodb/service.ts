@@ -2,15 +2,14 @@ import * as z from "zod";
 import { type Authorizer, AwsError, type AwsRequest, type AwsService } from "../gateway/service.ts";
 import type { TableCapacity, TableSettings } from "../template/deployment.ts";
 import { batchGet, batchWrite } from "./batch.ts";
+import { createControlPlane } from "./control.ts";
 import { createDataPlane, keyOf } from "./data.ts";
-import { describeTable } from "./describe.ts";
 import type { CapacitySecond } from "./history.ts";
 import { type Item, item } from "./item-size.ts";
 import { batchGetRequest, batchWriteRequest, dataRequest, parse, tableName } from "./requests.ts";
 import { openStore } from "./store.ts";
 import { createTable, type Table } from "./table.ts";
 import type { Dimension } from "./throughput.ts";
-import { planUpdate, updateTableInput } from "./update.ts";
 
 export interface DynamoDbOptions {
   readonly tables: readonly TableSettings[];
@@ -64,7 +63,6 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
   const tables = new Map(options.tables.map((settings) => [settings.name, createTable(settings, now())]));
   const data = createDataPlane(store, now);
   const listeners = new Set<(change: TableChange) => void>();
-  const timers = new Set<NodeJS.Timeout>();
 
   function find(nameOrArn: string): Table {
     const table = tables.get(tableName(nameOrArn));
@@ -80,52 +78,7 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
     for (const listener of listeners) listener(change);
   }
 
-  const describe = (table: Table) => describeTable(table);
-
-  function update(table: Table, input: unknown): unknown {
-    const apply = planUpdate(table, parse(updateTableInput, input), now());
-    table.status = "UPDATING";
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      apply(now());
-      table.status = "ACTIVE";
-      changed(table);
-    }, options.updateMs ?? 1000);
-    timers.add(timer);
-    return { TableDescription: describe(table) };
-  }
-
-  function control(operation: string, table: Table, input: unknown): unknown {
-    const { settings } = table;
-    switch (operation) {
-      case "DescribeTable":
-        return { Table: describe(table) };
-      case "UpdateTable":
-        return update(table, input);
-      case "DeleteTable":
-        throw new AwsError(
-          "ValidationException",
-          "The local run does not delete the tables that the environment declares.",
-        );
-      case "DescribeTimeToLive":
-        return {
-          TimeToLiveDescription:
-            settings.ttlAttribute === undefined
-              ? { TimeToLiveStatus: "DISABLED" }
-              : { TimeToLiveStatus: "ENABLED", AttributeName: settings.ttlAttribute },
-        };
-      case "UpdateContinuousBackups":
-        table.pointInTimeRecovery = parse(
-          backupsInput,
-          input,
-        ).PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled;
-        return describeBackups(table);
-      case "DescribeContinuousBackups":
-        return describeBackups(table);
-      default:
-        throw new AwsError("UnknownOperationException", `The local DynamoDB does not offer ${operation}.`);
-    }
-  }
+  const control = createControlPlane(now, options.updateMs ?? 1000, changed);
 
   async function dispatch(operation: string, request: AwsRequest): Promise<unknown> {
     const input = json(request.body);
@@ -178,7 +131,7 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
       default: {
         const table = find(parse(named, input).TableName);
         allow(table);
-        return control(operation, table, input);
+        return control.handle(operation, table, input);
       }
     }
   }
@@ -229,25 +182,12 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
       return () => listeners.delete(listener);
     },
     async close() {
-      for (const timer of timers) clearTimeout(timer);
+      control.close();
       listeners.clear();
       await store.close();
     },
   };
 }
-
-const backupsInput = z.object({
-  PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }),
-});
-
-const describeBackups = (table: Table) => ({
-  ContinuousBackupsDescription: {
-    ContinuousBackupsStatus: "ENABLED",
-    PointInTimeRecoveryDescription: {
-      PointInTimeRecoveryStatus: table.pointInTimeRecovery ? "ENABLED" : "DISABLED",
-    },
-  },
-});
 
 function json(body: Buffer): unknown {
   try {

@@ -10,8 +10,9 @@ const BURST_SECONDS = 300;
 const INITIAL_SECONDS = 1;
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
-/** What a new on-demand table sustains at once; later up to double its previous peak. */
+/** What a new on-demand table sustains at once; later up to double its previous peak, which counts after 30 minutes. */
 const ON_DEMAND_INITIAL = { read: 12_000, write: 4_000 } as const;
+const PEAK_MS = 30 * 60 * 1000;
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
 const ON_DEMAND_TABLE_QUOTA = 40_000;
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
@@ -46,7 +47,7 @@ export interface Throughput {
 export function createThroughput(initial: TableCapacity, created: number): Throughput {
   let capacity = initial;
   let buckets = bucketsFor(capacity, created);
-  const peak = { read: 0, write: 0 };
+  const peak = { since: created, read: 0, write: 0, previous: { read: 0, write: 0 } };
   const second = { start: Number.NaN, read: 0, write: 0, keys: new Map<string, number>() };
 
   /** Counts consumption by the second: it makes the peak, and bounds a single partition key. */
@@ -56,8 +57,17 @@ export function createThroughput(initial: TableCapacity, created: number): Throu
     return second;
   }
 
-  const onDemandLimit = (dimension: Dimension) =>
-    Math.min(ON_DEMAND_TABLE_QUOTA, Math.max(ON_DEMAND_INITIAL[dimension], 2 * peak[dimension]));
+  function onDemandLimit(dimension: Dimension, now: number): number {
+    if (now - peak.since >= PEAK_MS) {
+      const { read, write, previous } = peak;
+      const higher = { read: Math.max(read, previous.read), write: Math.max(write, previous.write) };
+      Object.assign(peak, { since: now, read: 0, write: 0, previous: higher });
+    }
+    return Math.min(
+      ON_DEMAND_TABLE_QUOTA,
+      Math.max(ON_DEMAND_INITIAL[dimension], 2 * peak.previous[dimension]),
+    );
+  }
 
   return {
     get capacity() {
@@ -80,8 +90,7 @@ export function createThroughput(initial: TableCapacity, created: number): Throu
       if (partitionKey !== undefined && ofKey > 0 && ofKey + units > PARTITION[dimension]) {
         return "KeyRangeThroughputExceeded";
       }
-      const used = current[dimension];
-      if (capacity.mode === "on-demand" && used > 0 && used + units > onDemandLimit(dimension)) {
+      if (capacity.mode === "on-demand" && current[dimension] + units > onDemandLimit(dimension, now)) {
         return "AccountLimitExceeded";
       }
       const bucket = buckets[dimension];
