@@ -24,25 +24,38 @@ function stackWith(capacity: Capacity): string {
 const provisioned: Capacity = { mode: "provisioned", read: 3, write: 2 };
 const onDemand: Capacity = { mode: "on-demand" };
 const withCeiling: Capacity = { mode: "on-demand", maximumRead: 50, maximumWrite: 40 };
+const scaling: Capacity = {
+  ...provisioned,
+  autoscaling: { maximumRead: 30, maximumWrite: 20, targetUtilisation: 70 },
+};
 
 describe.skipIf(missing)(`the capacity toggle, applied by provider ${providerVersion}`, () => {
-  let close = () => {};
+  const closing: (() => void)[] = [];
   let workspace: Workspace;
 
   beforeAll(async () => {
     const [tables, sts] = await Promise.all([startTableService(), startSts()]);
     workspace = await Workspace.open(stackWith(provisioned), {
-      environment: { AWS_ENDPOINT_URL_DYNAMODB: tables.url, AWS_ENDPOINT_URL_STS: sts.url },
+      environment: {
+        AWS_ENDPOINT_URL_DYNAMODB: tables.url,
+        AWS_ENDPOINT_URL_STS: sts.url,
+      },
     });
-    close = () => {
-      tables.close();
-      sts.close();
-      workspace.close();
-    };
+    for (const it of [tables, sts, workspace]) closing.push(() => it.close());
     await workspace.plan();
     await workspace.apply();
   });
-  afterAll(() => close());
+  afterAll(() => {
+    for (const close of closing) close();
+  });
+
+  /** Applies the table with another capacity; what was planned for it, and what is then left to do. */
+  async function change(capacity: Capacity) {
+    workspace.load(stackWith(capacity));
+    const planned = changes(await workspace.plan());
+    await workspace.apply();
+    return { planned, left: changes(await workspace.plan()) };
+  }
 
   test.each([
     ["to on-demand", onDemand, { billing_mode: "PAY_PER_REQUEST" }],
@@ -54,13 +67,24 @@ describe.skipIf(missing)(`the capacity toggle, applied by provider ${providerVer
     ["to on-demand with a ceiling", withCeiling, { billing_mode: "PAY_PER_REQUEST" }],
     ["and back again", provisioned, { billing_mode: "PROVISIONED", read_capacity: 3, write_capacity: 2 }],
   ])("%s is one update in place, and then nothing is left to do", async (_, capacity, after) => {
-    workspace.load(stackWith(capacity));
-    const planned = changes(await workspace.plan());
+    const { planned, left } = await change(capacity);
     expect(planned.map((it) => [it.address, it.change.actions])).toEqual([
       ["aws_dynamodb_table.results", ["update"]],
     ]);
     expect(planned[0]?.change.after).toMatchObject(after);
-    await workspace.apply();
-    expect(changes(await workspace.plan())).toEqual([]);
+    expect(left).toEqual([]);
+  });
+
+  test("to autoscaling the table is still updated in place, and what scales it is added", async () => {
+    await change(onDemand);
+    workspace.load(stackWith(scaling));
+    const planned = changes(await workspace.plan());
+    expect(planned.map((it) => `${it.type} ${it.change.actions}`).toSorted()).toEqual([
+      "aws_appautoscaling_policy create",
+      "aws_appautoscaling_policy create",
+      "aws_appautoscaling_target create",
+      "aws_appautoscaling_target create",
+      "aws_dynamodb_table update",
+    ]);
   });
 });
