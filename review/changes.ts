@@ -35,6 +35,8 @@ export interface Change {
   readonly unknown: unknown;
   readonly beforeSensitive: unknown;
   readonly afterSensitive: unknown;
+  /** Whether the configuration sets an attribute, rather than AWS. */
+  readonly sets: (attribute: string) => boolean;
   /** Updates and replacements only; noise is told apart. */
   readonly differences: readonly Difference[];
 }
@@ -75,6 +77,7 @@ function toChange(resource: ResourceChange, plan: Plan, stack?: Stack): Change {
     unknown: change.after_unknown,
     beforeSensitive: change.before_sensitive,
     afterSensitive: change.after_sensitive,
+    sets: (attribute) => configured?.has(attribute) ?? true,
     differences: before && (after || change.after_unknown === true) ? differences(change, configured) : [],
   };
 }

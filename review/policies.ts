@@ -24,8 +24,10 @@ export function policiesOf(change: Change, all: readonly Change[], stack?: Stack
   const paths = new Map<string, Path>();
   for (const side of [change.before, change.after]) findPolicies(side, [], paths);
   if (isRecord(change.unknown))
+    // A bucket's or topic's own `policy` is what AWS reports; another resource sets it.
     for (const name of Object.keys(change.unknown))
-      if (policyAttribute.test(name) && anyMarked(change.unknown[name])) paths.set(name, [name]);
+      if (policyAttribute.test(name) && change.sets(name) && anyMarked(change.unknown[name]))
+        paths.set(name, [name]);
   return [...paths].map(([attribute, path]) => ({
     attribute,
     before: readPolicy(at(change.before, path)) ?? [],

@@ -15,7 +15,7 @@ export function renderPage(review: Review, budget = commentLimit): string {
       heading: review.risks.length > 0 ? "### ⛔ Data at risk" : "",
       items: review.risks.map(
         (risk) =>
-          `- **${code(risk.construct)}** ${names(risk)}: ${plain(risk.says)}${
+          `- **${code(risk.construct)}**${names(risk)}: ${plain(risk.says)}${
             risk.acknowledged === undefined ? "" : ` _Acknowledged: ${plain(risk.acknowledged)}_`
           }`,
       ),
@@ -34,7 +34,7 @@ export function renderPage(review: Review, budget = commentLimit): string {
         ...review.permissions.map(permissionItem),
         ...review.unknownPolicies.map(
           (one) =>
-            `- ${code(one.construct)} ${names(one)}: ${code(one.attribute)} is known only after apply; read it in the source`,
+            `- ${code(one.construct)}${names(one)}: ${code(one.attribute)} is known only after apply; read it in the source`,
         ),
       ],
       rank: 2,
@@ -48,7 +48,7 @@ export function renderPage(review: Review, budget = commentLimit): string {
     },
     {
       heading: review.groups.length > 0 ? "### Changes" : "",
-      items: review.groups.map(groupItem),
+      items: review.groups.map((group) => groupItem(group)),
       rank: 6,
       noun: "constructs",
     },
@@ -66,13 +66,13 @@ export function renderPage(review: Review, budget = commentLimit): string {
     },
     {
       heading: review.imported.length > 0 ? "### Imported" : "",
-      items: review.imported.map((one) => `- ${code(one.construct)} ${names(one)}`),
+      items: review.imported.map((one) => `- ${code(one.construct)}${names(one)}`),
       rank: 7,
       noun: "imports",
     },
     {
       heading: review.drift.length > 0 ? "### Drift: what differs already, before this plan" : "",
-      items: review.drift.map(groupItem),
+      items: review.drift.map((group) => groupItem(group, driftWords)),
       rank: 5,
       noun: "constructs",
     },
@@ -124,19 +124,23 @@ function countTable(counts: Counts): string {
   ].join("\n");
 }
 
-function groupItem(group: Group): string {
+/** What somebody did, in the words of the one who finds it. */
+const driftWords: Words = { update: "changed in AWS", delete: "gone from AWS" };
+type Words = Readonly<Partial<Record<ShownChange["action"], string>>>;
+
+function groupItem(group: Group, words: Words = {}): string {
   return [
-    `<details><summary>${groupSummary(group)}</summary>\n`,
-    ...group.changes.map(changeItem),
+    `<details><summary>${groupSummary(group, words)}</summary>\n`,
+    ...group.changes.map((change) => changeItem(change, words)),
     "\n</details>",
   ].join("\n");
 }
 
-function groupSummary(group: Group): string {
+function groupSummary(group: Group, words: Words): string {
   const actions = ["delete", "replace", "forget", "update", "create"] as const;
   const parts = actions.flatMap((action) => {
     const number = group.changes.filter((change) => change.action === action).length;
-    return number > 0 ? [`${number} ${action}`] : [];
+    return number > 0 ? [`${number} ${words[action] ?? action}`] : [];
   });
   return `<code>${html(group.construct)}</code>: ${parts.join(", ")}`;
 }
@@ -148,7 +152,7 @@ function html(text: string): string {
 
 const most = 40;
 
-function changeItem(change: ShownChange): string {
+function changeItem(change: ShownChange, words: Words): string {
   const forced = change.forcedBy.length > 0 ? `, forced by ${change.forcedBy.map(code).join(", ")}` : "";
   const lines = change.lines
     .slice(0, most)
@@ -156,7 +160,10 @@ function changeItem(change: ShownChange): string {
   if (change.lines.length > most) lines.push(`  - _and ${change.lines.length - most} more attributes_`);
   if (change.action === "forget") lines.push("  - stays in AWS as it is; Terraform no longer manages it");
   if (change.capacityTold) lines.push("  - capacity: see above");
-  return [`- **${change.action}** ${code(change.address)}${forced}${folded(change)}`, ...lines].join("\n");
+  return [
+    `- **${words[change.action] ?? change.action}** ${code(change.construct)}${names(change)}${forced}${folded(change)}`,
+    ...lines,
+  ].join("\n");
 }
 
 /** Reordered lists, values that AWS computes and digests of the code are counted, not listed. */
@@ -168,7 +175,7 @@ function folded(change: ShownChange): string {
 }
 
 function names({ construct, address }: { construct: string; address: string }): string {
-  return construct === address ? "" : `(${code(address)})`;
+  return construct === address ? "" : ` (${code(address)})`;
 }
 
 function foot(review: Review): string {
