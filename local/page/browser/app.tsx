@@ -39,7 +39,7 @@ export function App() {
           <Header route={route} view={view} run={run} />
           <LostBanner />
           <main id="main" tabIndex={-1}>
-            <Content route={route} />
+            <Content route={route} run={run} />
           </main>
         </div>
       </div>
@@ -48,10 +48,10 @@ export function App() {
   );
 }
 
-function Content({ route }: { route: Route }) {
+function Content({ route, run }: { route: Route; run: Run | undefined }) {
   switch (route.path[0]) {
     case "traces":
-      return <TracesView route={route} />;
+      return <TracesView route={route} evicted={run?.store.evicted ?? 0} />;
     case "trace":
       return <TraceView route={route} />;
     case "insights":

@@ -41,17 +41,18 @@ export function outcomesOf(trace: TraceSummary): OutcomeId[] {
   return found.length > 0 ? found : ["ok"];
 }
 
-/** What a trace failed of: the exception and where it comes from; undefined when it did not. */
-export function causeOf(
-  trace: TraceSummary,
-): { exception: string; message: string; service: string } | undefined {
-  const path = (trace.FaultRootCauses[0] ?? trace.ErrorRootCauses[0])?.Services ?? [];
-  const service = path.at(-1);
-  if (!service) return undefined;
-  // A service that sends no segments of its own has its exceptions with the one that called it.
-  const entities = path.flatMap(({ EntityPath }) => EntityPath);
-  const last = entities.flatMap(({ Exceptions }) => Exceptions).at(-1);
-  return { exception: last?.Name ?? "", message: last?.Message ?? "", service: service.Name ?? "" };
+/** What a trace failed of: exceptions and where they come from, furthest downstream first; each once. */
+export function causesOf(trace: TraceSummary): string[] {
+  const paths = [...trace.FaultRootCauses, ...trace.ErrorRootCauses].map(({ Services }) => Services);
+  const causes = paths
+    .sort((a, b) => b.length - a.length)
+    .map((path) => {
+      // A service that sends no segments of its own has its exceptions with the one that called it.
+      const entities = path.flatMap(({ EntityPath }) => EntityPath);
+      const exception = entities.flatMap(({ Exceptions }) => Exceptions).at(-1);
+      return `${exception?.Name ?? "Failed"} at ${path.at(-1)?.Name ?? "unknown"}`;
+    });
+  return [...new Set(causes)];
 }
 
 export const outcome = (id: OutcomeId) => OUTCOMES.find((entry) => entry.id === id) ?? OUTCOMES[0];

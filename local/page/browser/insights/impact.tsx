@@ -9,7 +9,7 @@ export function ImpactBar({ label, impact }: { label: string; impact: Impact }) 
   return (
     <div class="impact">
       <span>{label}</span>
-      <span class="impact-bar" aria-hidden="true">
+      <span class={total === 0 ? "impact-bar impact-none" : "impact-bar"} aria-hidden="true">
         {share > 0 && <span class="fill-fault" style={{ width: `max(3px, ${share * 100}%)` }} />}
       </span>
       <span class="soft">

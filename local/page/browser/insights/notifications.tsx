@@ -17,7 +17,7 @@ export function Notifications() {
         {data?.map((note) => (
           <li key={note.id} class="card notification">
             <p class="insight-head">
-              <strong>{note.subject ?? note.topic}</strong>
+              <strong>{note.subject ?? "(no subject)"}</strong>
               <span class="soft">
                 {note.topic} · <time dateTime={moment(note.time)}>{clock(note.time)}</time>
               </span>

@@ -44,7 +44,7 @@ export function InsightsView({ route }: { route: Route }) {
         )}
         <p class="soft small note">
           An approximation: AWS does not publish the model behind its insights. Here a service is anomalous
-          when its faults in a minute exceed what its recent rate makes likely; the root cause is the
+          when its faults in a short span exceed what its recent rate makes likely; the root cause is the
           anomalous service furthest downstream.
         </p>
       </section>

@@ -77,10 +77,14 @@ export function Detail({ node, route, onClose }: { node: MapNode; route: Route; 
           <Exceptions node={node} scope={scope} route={route} />
         </>
       )}
-      <LatestTraces node={node} scope={scope} route={route} />
-      <a class="button wide" href={tracesHref()}>
-        All its traces
-      </a>
+      {node.type !== "client" && (
+        <>
+          <LatestTraces node={node} scope={scope} route={route} />
+          <a class="button wide" href={tracesHref()}>
+            All its traces
+          </a>
+        </>
+      )}
     </aside>
   );
 }

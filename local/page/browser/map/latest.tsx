@@ -14,7 +14,7 @@ export function LatestTraces({ node, scope, route }: { node: MapNode; scope: Sco
     const traces = await newestTraces(scope, nodeFilter(node), signal);
     return traces.slice(0, SHOWN);
   });
-  if (node.type === "client" || data?.length === 0) return null;
+  if (data?.length === 0) return null;
   return (
     <>
       <h3>Latest traces</h3>

@@ -6,8 +6,8 @@ import { Ring } from "./ring.tsx";
 import { wrapName } from "./wrap.ts";
 
 /** The ring of a node without traffic, and of the busiest one. */
-const SMALLEST = 29;
-const LARGEST = 42;
+const SMALLEST = 33;
+const LARGEST = 43;
 const RING_WIDTH = 7;
 
 /** A node's outer radius by its part of the busiest node's traffic; the area, not the radius, grows with it. */

@@ -9,6 +9,7 @@ import { serviceGraph } from "../xray.ts";
 import { Detail } from "./detail.tsx";
 import { toGraph } from "./graph.ts";
 import { TraceMap } from "./map.tsx";
+import { MapNews } from "./news.tsx";
 import { MapTable } from "./table.tsx";
 
 /** The trace map, with the chosen node beside it. */
@@ -91,6 +92,7 @@ export function MapView({ route }: { route: Route }) {
             </Segmented>
           </div>
         </div>
+        <MapNews graph={graph} />
         {asTable ? (
           <MapTable graph={graph} seconds={scope.seconds} hrefOf={(key) => hrefWith(route, { node: key })} />
         ) : (

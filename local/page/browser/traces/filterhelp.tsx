@@ -35,7 +35,10 @@ export function FilterHelp({ onChoose }: { onChoose(text: string): void }) {
         ))}
       </ul>
       <p class="soft">
-        The whole language: <cite>docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html</cite>
+        The whole language:{" "}
+        <a href="https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html" rel="noreferrer">
+          AWS X-Ray Developer Guide
+        </a>
       </p>
     </div>
   );

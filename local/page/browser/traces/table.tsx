@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import { clock, duration, moment } from "../format.ts";
-import { causeOf, outcomesOf } from "../outcome.ts";
+import { causesOf, outcomesOf } from "../outcome.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
 import { useVirtual } from "../parts/virtual.ts";
 import { hrefOf, type Route } from "../route.ts";
@@ -79,7 +79,7 @@ export function TraceTable({ traces, sort, onSort, route }: Props) {
 }
 
 function Row({ trace, index, route }: { trace: TraceSummary; index: number; route: Route }) {
-  const cause = causeOf(trace);
+  const causes = causesOf(trace).join(", ");
   return (
     <tr aria-rowindex={index + 2}>
       <td>
@@ -96,9 +96,9 @@ function Row({ trace, index, route }: { trace: TraceSummary; index: number; rout
       <td class="num">{duration(trace.Duration)}</td>
       <td class="num">{duration(trace.ResponseTime)}</td>
       <td class="wide-only annotations">
-        {cause && (
-          <span class="cause" title={cause.message}>
-            {cause.exception || "Failed"} at {cause.service}{" "}
+        {causes && (
+          <span class="cause" title={causes}>
+            {causes}{" "}
           </span>
         )}
         {annotations(trace)}

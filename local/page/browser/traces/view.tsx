@@ -12,7 +12,7 @@ import { Scatter } from "./scatter.tsx";
 import { type Sort, sorted, TraceTable } from "./table.tsx";
 
 /** The traces of a time, a group and a filter expression. */
-export function TracesView({ route }: { route: Route }) {
+export function TracesView({ route, evicted }: { route: Route; evicted: number }) {
   const scope = scopeOf(route);
   const filter = route.query.filter ?? "";
   const [sort, setSort] = useState<Sort>({ by: "time", down: true });
@@ -58,6 +58,11 @@ export function TracesView({ route }: { route: Route }) {
               )}
             </p>
           </div>
+          {evicted > 0 && (
+            <p class="list-note soft">
+              The store is bounded: {plural(evicted, "older trace")} dropped to make room.
+            </p>
+          )}
           <Scatter traces={data.traces} seconds={scope.seconds} />
           <TraceTable traces={rows} sort={sort} onSort={setSort} route={route} />
         </section>
