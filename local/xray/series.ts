@@ -1,16 +1,15 @@
-import { edgesOf } from "./edges.ts";
+import { contributionOf, type NodeId, type Visit } from "./contribution.ts";
 import { invalid } from "./error.ts";
 import type { Expression } from "./filter/expression.ts";
-import { clientOf, selects } from "./filter/select.ts";
+import { selects } from "./filter/select.ts";
 import {
   count,
   emptyStatistics,
   Histogram,
   type HistogramEntry,
-  responseTime,
   type SummaryStatistics,
 } from "./statistics.ts";
-import { type Entity, outcomeOf, serviceOf, type Trace } from "./trace.ts";
+import type { Trace } from "./trace.ts";
 
 /** One window of GetTimeSeriesServiceStatistics; `Timestamp` is its start in epoch seconds. */
 export interface Window {
@@ -22,6 +21,12 @@ export interface Window {
 
 /** What is counted: the visits of a service, or the calls from one to another. */
 export type Measured = Extract<Expression, { readonly kind: "service" | "edge" }>;
+
+/** A visit or a call, as far as it is counted. */
+interface Counted extends Pick<Visit, "responseTime" | "outcome"> {
+  /** Epoch seconds. */
+  readonly startTime: number;
+}
 
 /** More windows than any chart shows; our own choice. */
 const MAX_WINDOWS = 10_000;
@@ -59,15 +64,15 @@ export function timeSeries(
     );
   }
   const windows = new Map<number, { readonly statistics: SummaryStatistics; readonly times: Histogram }>();
+  const of = counted(measured);
   for (const trace of traces) {
-    for (const entity of finished(trace, measured)) {
-      const seconds = responseTime(entity);
-      if (seconds === undefined || entity.startTime < start || entity.startTime > end) continue;
-      const at = Math.floor(entity.startTime / period) * period;
+    for (const { startTime, responseTime, outcome } of of(trace)) {
+      if (responseTime === undefined || startTime < start || startTime > end) continue;
+      const at = Math.floor(startTime / period) * period;
       const window = windows.get(at) ?? { statistics: emptyStatistics(), times: new Histogram() };
       windows.set(at, window);
-      count(window.statistics, outcomeOf(entity), seconds);
-      window.times.add(seconds);
+      count(window.statistics, outcome, responseTime);
+      window.times.add(responseTime);
     }
   }
   return [...windows]
@@ -81,20 +86,32 @@ export function timeSeries(
     }));
 }
 
-function* finished(trace: Trace, measured: Measured | undefined): Generator<Entity> {
+/** What is to be counted of a trace. Whether a node is meant is asked once a node, since traces share them. */
+function counted(measured: Measured | undefined): (trace: Trace) => readonly Counted[] {
   if (measured?.kind === "service") {
-    for (const segment of trace.segments) {
-      if (selects(measured.service, serviceOf(segment))) yield segment;
-    }
-    return;
+    const isMeant = remembered(({ service }) => selects(measured.service, service));
+    return (trace) =>
+      contributionOf(trace)
+        .visits.filter(({ node }) => isMeant(node))
+        .map(({ segment, ...visit }) => ({ ...visit, startTime: segment.startTime }));
   }
-  for (const { source, target, call, link } of edgesOf(trace)) {
-    if (link) continue; // has no response time
-    const from = source === undefined ? clientOf(serviceOf(target)) : serviceOf(source);
-    const wanted =
-      measured === undefined
-        ? source === undefined
-        : selects(measured.source, from) && selects(measured.destination, serviceOf(target));
-    if (wanted) yield call;
-  }
+  const isSource = remembered(({ service }) => measured === undefined || selects(measured.source, service));
+  const isTarget = remembered(
+    ({ service }) => measured === undefined || selects(measured.destination, service),
+  );
+  return (trace) =>
+    contributionOf(trace)
+      // A link has no response time.
+      .calls.filter(({ edge }) => !edge.link && (measured !== undefined || edge.source === undefined))
+      .filter(({ source, target }) => isSource(source) && isTarget(target))
+      .map(({ edge, ...call }) => ({ ...call, startTime: edge.call.startTime }));
+}
+
+function remembered(test: (node: NodeId) => boolean): (node: NodeId) => boolean {
+  const answers = new Map<NodeId, boolean>();
+  return (node) => {
+    const answer = answers.get(node) ?? test(node);
+    answers.set(node, answer);
+    return answer;
+  };
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { Ahead } from "./ahead.ts";
+import { contributionOf } from "./contribution.ts";
 import { parseDocument } from "./document.ts";
 import { Encryption, type EncryptionOptions } from "./encryption.ts";
 import { XrayError } from "./error.ts";
@@ -109,6 +111,10 @@ export function createXray(options: XrayOptions = {}): Xray {
   const limits = { ...LIMITS, ...options.limits };
   const arn = `arn:aws:xray:${region}:${account}:`;
   const store = new TraceStore(limits, { keepEventSources: options.keepEventSources ?? true });
+  const ahead = new Ahead((id) => {
+    const trace = store.get(id);
+    if (trace !== undefined) contributionOf(trace);
+  });
   const groups = new Groups(arn, checkExpression);
   const rules = new SamplingRules(arn, now());
   const tags = new Tags();
@@ -138,7 +144,10 @@ export function createXray(options: XrayOptions = {}): Xray {
     received += 1;
     try {
       const parsed = parseDocument(document);
-      for (const each of parsed) store.add(each, document.length / parsed.length, now());
+      for (const each of parsed) {
+        store.add(each, document.length / parsed.length, now());
+        ahead.add(each.traceId);
+      }
     } catch (error) {
       refused += 1;
       return [unprocessed(error)];
@@ -211,6 +220,7 @@ export function createXray(options: XrayOptions = {}): Xray {
     },
     close: () => {
       clearInterval(timer);
+      ahead.close();
       listeners.clear();
     },
   };
