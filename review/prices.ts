@@ -4,6 +4,8 @@ import { z } from "zod";
 const price = z.number().positive();
 
 const region = z.object({
+  /** Whether the prices were compared with AWS's pages on the table's date. */
+  confirmed: z.boolean(),
   dynamodb: z.object({
     /** US dollars an hour for one provisioned unit. */
     writeUnitHour: price,
@@ -23,6 +25,10 @@ const region = z.object({
   }),
   lambda: z.object({ millionRequests: price, gbSecondArm64: price, gbSecondX86: price }),
   rekognition: z.object({ thousandImages: price }),
+  s3: z.object({ storageGb: price, thousandPuts: price }),
+  sqs: z.object({ millionRequests: price }),
+  sns: z.object({ millionRequests: price }),
+  xray: z.object({ millionRecorded: price }),
 });
 
 const table = z.object({

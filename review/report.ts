@@ -6,6 +6,7 @@ import { type Group, groupChanges } from "./grouping.ts";
 import { at } from "./json.ts";
 import { showAddress, showKey, showName } from "./mask.ts";
 import { type ShownStatement, showStatement } from "./mask-policy.ts";
+import { type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { comparePermissions, type PermissionChange } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
 import { evaluate, type Finding, type PolicyResult } from "./policy/evaluate.ts";
@@ -26,6 +27,8 @@ export interface Review {
   /** Policies that are known only after apply, and that no synthesized stack tells either. */
   readonly unknownPolicies: readonly (Named & { readonly attribute: string })[];
   readonly capacity: readonly ReviewedCapacity[];
+  /** What the other changes cost a month. */
+  readonly monthly: MonthlyCost;
   readonly groups: readonly Group[];
   readonly moved: readonly Relocation[];
   readonly imported: readonly Named[];
@@ -120,6 +123,7 @@ export function reviewPlan({ environment, plan, stacks, state, acknowledged = ne
       region: plan.region,
       cost: capacityCost(one, plan.region),
     })),
+    monthly: monthlyCost(changes, plan.region),
     groups,
     moved: changes.flatMap((change) =>
       change.previousAddress === undefined

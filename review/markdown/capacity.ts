@@ -103,7 +103,7 @@ function costLines(capacity: ReviewedCapacity): string[] {
       ? `$${dynamodb.millionWrites} per million writes + $${dynamodb.millionReads} per million reads`
       : `${dollars(fixed)}${ceiling === undefined ? "" : ` to ${dollars(ceiling)}`} a month`;
   const lines = [
-    `capacity cost: ${capacity.before ? `${side(capacity.before, cost.fixedBefore, cost.ceilingBefore)} → ` : ""}${side(capacity.after, cost.fixedAfter, cost.ceilingAfter)} (list price in ${code(capacity.region ?? "")} as of ${priceTable.asOf}, without the free tier; storage is the same in both modes)`,
+    `capacity cost: ${capacity.before ? `${side(capacity.before, cost.fixedBefore, cost.ceilingBefore)} → ` : ""}${side(capacity.after, cost.fixedAfter, cost.ceilingAfter)} (list price in ${code(capacity.region ?? "")} as of ${priceTable.asOf}${cost.prices.confirmed ? "" : ", not confirmed"}, without the free tier; storage is the same in both modes)`,
   ];
   if (capacity.toggled && cost.breakEvenRequests) {
     const { writes, reads } = cost.breakEvenRequests;

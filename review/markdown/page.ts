@@ -5,7 +5,7 @@ import { capacityItem } from "./capacity.ts";
 import { headline } from "./headline.ts";
 import { permissionItem } from "./permissions.ts";
 import { policyHeading, policyItems, skippedItems } from "./policy.ts";
-import { code, count, plain } from "./text.ts";
+import { code, count, dollars, plain } from "./text.ts";
 
 /** The review as GitHub Markdown of at most `budget` characters. */
 export function renderPage(review: Review, budget = commentLimit): string {
@@ -45,6 +45,12 @@ export function renderPage(review: Review, budget = commentLimit): string {
       items: review.capacity.map(capacityItem),
       rank: 3,
       noun: "tables",
+    },
+    {
+      heading: review.monthly.lines.length > 0 ? monthlyHeading(review) : "",
+      items: review.monthly.lines.map((line) => `- ${plain(line)}`),
+      rank: 4,
+      noun: "prices",
     },
     {
       heading: review.groups.length > 0 ? "### Changes" : "",
@@ -122,6 +128,17 @@ function countTable(counts: Counts): string {
     `| ${names.map(() => "---:").join(" | ")} |`,
     `| ${names.map((name) => (counts[name] > 0 && always.has(name) ? `**${counts[name]}**` : counts[name])).join(" | ")} |`,
   ].join("\n");
+}
+
+function monthlyHeading({ monthly }: Review): string {
+  const { fixed } = monthly;
+  const sum =
+    fixed === undefined
+      ? "not known here"
+      : fixed === 0
+        ? "no fixed change"
+        : `${fixed > 0 ? "+" : "−"}${dollars(Math.abs(fixed))} fixed`;
+  return `### Monthly cost of the other changes: ${sum}`;
 }
 
 /** What somebody did, in the words of the one who finds it. */
