@@ -58,7 +58,10 @@ const capacity = z.discriminatedUnion("mode", [onDemand, provisioned], {
 const functionSize = z.strictObject({
   memoryMb: whole(FUNCTION_MEMORY),
   timeoutSeconds: whole(FUNCTION_TIMEOUT),
-  /** How many run at once; it bounds the bill of a burst and is taken from the account's 1000. */
+  /**
+   * How many run at once; it bounds the bill of a burst and is taken from the account's 1000. A new account may have
+   * as few as 10, and reserves none: leave it out there.
+   */
   concurrency: whole(RESERVED_CONCURRENCY).optional(),
 });
 
@@ -130,9 +133,10 @@ const backend = z.strictObject({
 /** The settings of one environment; everything that may differ between two of them, and nothing else. */
 export const environmentSchema = z
   .strictObject({
+    /** The name of its stack; those that begin with tracing- and delivery- are the project's own. */
     name: matching(
-      /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
-      "lower-case letters, digits and dashes, beginning with a letter",
+      /^(?!tracing-|delivery-)[a-z]([a-z0-9-]*[a-z0-9])?$/,
+      "lower-case letters, digits and dashes, beginning with a letter and not with tracing- or delivery-",
     ),
     /** Where named, credentials of any other account are refused before anything changes. */
     account: matching(/^\d{12}$/, "the 12 digits of an AWS account").optional(),
@@ -159,7 +163,10 @@ export const environmentSchema = z
     samplingRules: z.array(samplingRule).default([]),
     groups: z.array(group),
     /** E-mail addresses that hear of insights and alarms. Each must confirm its subscription once. */
-    notify: z.array(z.email({ error: "must be an e-mail address" })).default([]),
+    notify: z
+      .array(z.email({ error: "must be an e-mail address" }))
+      .refine((all) => new Set(all).size === all.length, { error: "must name each address once" })
+      .default([]),
     /**
      * X-Ray has one encryption setting per account and region. False where another project owns it; then no
      * tracing stack is made.

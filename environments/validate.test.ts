@@ -83,6 +83,7 @@ describe("one environment", () => {
       },
       "capacity.autoscaling.maximumRead must be at least read",
     ],
+    [{ notify: ["a@example.com", "a@example.com"] }, "notify must name each address once"],
     [{ region: "Ireland" }, "region must be a region such as eu-west-1"],
     [{ groups: [{ keep: "some" }] }, 'groups[0].keep must be "all", "faults"'],
     [{ tags: { "aws:owner": "me" } }, 'tags["aws:owner"] must be a tag\'s name'],
@@ -97,6 +98,12 @@ describe("one environment", () => {
     [{ backend: { bucket: "b" } }, "backend.bucket must be at least 3"],
   ])("%j is a mistake", (change, problem) => {
     expect(problemsOf({ ...dev, ...change }).join("\n")).toContain(`dev: ${problem}`);
+  });
+
+  test.each(["Dev", "1st", "dev-", "delivery-x", "tracing-x"])("%s is no name of an environment", (name) => {
+    expect(problemsOf({ ...dev, name })).toEqual([
+      expect.stringContaining(`${name}: name must be lower-case letters, digits and dashes`),
+    ]);
   });
 
   test("settings that are no settings at all", () => {

@@ -25,7 +25,7 @@ export class TraceGroups extends Construct {
     const problems = props.groups.flatMap((it) => problemsOf(it, props.names));
     if (problems.length > 0) throw new Mistake(problems.join("\n"));
     for (const group of props.groups)
-      new XrayGroup(this, group.name ?? "pipeline", {
+      new XrayGroup(this, props.names.group(group.name), {
         groupName: props.names.group(group.name),
         filterExpression: filterExpression(group.keep, props.names),
         // Always written: leaving the block out does not turn insights off again.
