@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { filesIn, repeated, SAMPLES } from "./feed.ts";
 import type { StoryOptions } from "./options.ts";
-import { progressOf, table } from "./print.ts";
+import { formatCapacity, progressOf, table } from "./print.ts";
 import type { Report } from "./report.ts";
 import { startRun } from "./run.ts";
 import { synthesize } from "./synthesize.ts";
@@ -15,7 +15,6 @@ const AT_A_TIME = 8;
 interface Chapter {
   readonly report: Report;
   readonly seconds: number;
-  readonly capacity: string;
   /** Traces that the filter expression finds. */
   readonly throttledTraces: readonly string[];
 }
@@ -40,11 +39,7 @@ export async function tell(options: StoryOptions): Promise<number> {
       retryDelay: options.retryDelay,
     });
     try {
-      const settings = run.cloud.dynamodb.table(run.table.name).capacity;
-      const words =
-        settings.mode === "provisioned"
-          ? `provisioned (${settings.read} read, ${settings.write} write a second)`
-          : settings.mode;
+      const words = formatCapacity(run.cloud.dynamodb.table(run.table.name).capacity);
       console.log(`\nUploading ${files.length} images; the table is ${words}.`);
       const began = Date.now();
       run.images.onChange(progressOf(files.length, (line) => console.log(line)));
@@ -58,7 +53,7 @@ export async function tell(options: StoryOptions): Promise<number> {
           FilterExpression: expression,
         }),
       );
-      chapters.push({ report: await run.report(), seconds, capacity: words, throttledTraces });
+      chapters.push({ report: await run.report(), seconds, throttledTraces });
     } finally {
       await run.close();
     }

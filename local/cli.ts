@@ -2,7 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { filesIn, repeated, SAMPLES } from "./feed.ts";
 import type { StartOptions } from "./options.ts";
 import { checkPort } from "./port.ts";
-import { formatHappening, formatLeft, formatServices, formatTexts, progressOf } from "./print.ts";
+import {
+  formatCapacity,
+  formatHappening,
+  formatLeft,
+  formatServices,
+  formatTexts,
+  progressOf,
+} from "./print.ts";
 import { isComplete } from "./report.ts";
 import { type Run, startRun } from "./run.ts";
 import { synthesize } from "./synthesize.ts";
@@ -63,6 +70,8 @@ async function feed(
 ): Promise<void> {
   const uploads = load === undefined ? files : repeated(files, load);
   const stop = run.images.onChange(progressOf(uploads.length, (line) => console.log(line)));
+  const { capacity } = run.cloud.dynamodb.table(run.table.name);
+  console.log(`Table ${run.table.name} is ${formatCapacity(capacity)}.`);
   console.log(`Uploading ${uploads.length} files to s3://${run.inputBucket} …`);
   await run.feed(
     uploads,

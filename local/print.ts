@@ -1,6 +1,7 @@
 import type { Happening } from "./lambda/happening.ts";
 import type { ImageRow } from "./page/source.ts";
 import type { Report } from "./report.ts";
+import type { TableCapacity } from "./template/deployment.ts";
 
 /** One line for every image that ends; the same image is not told twice. */
 export function progressOf(total: number, print: (line: string) => void): (row: ImageRow) => void {
@@ -41,6 +42,16 @@ export function formatLeft({ images, failureQueue }: Report): string | undefined
   ].join("\n");
 }
 
+/** A table's capacity in words. */
+export function formatCapacity(capacity: TableCapacity): string {
+  if (capacity.mode === "provisioned") {
+    return `provisioned with ${capacity.read} read and ${capacity.write} write units a second`;
+  }
+  const { maximumRead, maximumWrite } = capacity;
+  if (maximumRead === undefined && maximumWrite === undefined) return "on-demand";
+  return `on-demand with at most ${maximumRead ?? "any"} read and ${maximumWrite ?? "any"} write units a second`;
+}
+
 /** What was found in each image. */
 export function formatTexts(report: Report): string {
   const rows = report.images.map(({ key, status, reason, text }) => [
@@ -76,7 +87,7 @@ export function table(
   right = header.length,
 ): string {
   const cut = (text: string) => (text.length > widest ? `${text.slice(0, widest - 1)}…` : text);
-  const cells = [header, ...rows].map((row) => row.map((cell) => cut(cell.replaceAll(/\s+/g, " "))));
+  const cells = [header, ...rows].map((row) => row.map((cell) => cut(cell.replaceAll(/[\r\n\t]+/g, " "))));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
   const line = (row: readonly string[]) =>
     row

@@ -34,6 +34,20 @@ describe("npm start", () => {
     expect(err).not.toContain("    at ");
   });
 
+  it("names the environments there are", async () => {
+    const { code, err } = await start(
+      "--env",
+      "tracing-eu-west-1",
+      "--port",
+      "0",
+      "--daemon-port",
+      "0",
+      "--exit",
+    );
+    expect(code).toBe(2);
+    expect(err.trim()).toBe('There is no environment "tracing-eu-west-1": there are dev, prod, staging.');
+  }, 60_000);
+
   it("says which port is taken, and how to choose another", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
