@@ -23,7 +23,7 @@ describeInBrowser("when the run stops", () => {
     expect(await page.locator(".node").count()).toBe(9);
     expect(await violations(page)).toEqual([]);
 
-    world.upload1("after the pause.jpg", Date.now() / 1000 - 1, "text");
+    world.happened("after the pause.jpg", Date.now() / 1000 - 1, "text");
     const again = await serve(world, Number(new URL(first.url).port));
     await page.getByText("The run does not answer.").waitFor({ state: "detached" });
     await page.getByText("Live", { exact: true }).waitFor();

@@ -61,7 +61,7 @@ describeInBrowser("with the keyboard alone", () => {
     await node.focus();
     const before = await node.getAttribute("aria-label");
     const drawn = await node.elementHandle();
-    world.upload1("while you look.jpg", Date.now() / 1000 - 2, "text");
+    world.happened("while you look.jpg", Date.now() / 1000 - 2, "text");
     world.changed();
     await page.waitForFunction(
       ([key, old]) =>

@@ -13,7 +13,7 @@ describeInBrowser("ten thousand traces", () => {
   beforeAll(() => {
     const now = Date.now() / 1000;
     for (let count = 0; count < TRACES; count++) {
-      world.upload1(`many/${count}.jpg`, now - 600 + count / 20, count % 50 === 0 ? "throttled" : "text");
+      world.happened(`many/${count}.jpg`, now - 600 + count / 20, count % 50 === 0 ? "throttled" : "text");
     }
   });
 
@@ -37,8 +37,9 @@ describeInBrowser("ten thousand traces", () => {
     await end.evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await page.locator(`tr[aria-rowindex="${TRACES + 1}"]`).waitFor();
 
-    world.upload1("one more.jpg", Date.now() / 1000 - 1, "text");
+    world.happened("one more.jpg", Date.now() / 1000 - 1, "text");
     world.changed();
+    await page.getByText("10,001 traces").waitFor();
     await page.getByRole("link", { name: "Map" }).click();
     await page.locator(".node").first().waitFor();
 

@@ -8,7 +8,7 @@ console.log(`The page over a made-up run: ${url}`);
 let count = 0;
 setInterval(() => {
   count++;
-  world.upload1(
+  world.happened(
     `live/picture ${count}.jpg`,
     Date.now() / 1000 - 2,
     count % 4 === 0 ? "throttled" : "text",

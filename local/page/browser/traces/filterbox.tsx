@@ -2,6 +2,7 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { type Known, suggest } from "../../../xray/filter/suggest.ts";
 import { complaint } from "./complaint.ts";
 import { FilterHelp } from "./filterhelp.tsx";
+import { SuggestionList } from "./suggestions.tsx";
 
 const MOST_SUGGESTIONS = 40;
 
@@ -131,34 +132,7 @@ export function FilterBox({ value, known, onSubmit }: Props) {
               if (mirror.current) mirror.current.scrollLeft = event.currentTarget.scrollLeft;
             }}
           />
-          <ul
-            class="suggestions"
-            id={`${id}list`}
-            // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: the combobox pattern has its options in a list.
-            role="listbox"
-            aria-label="Suggestions"
-            hidden={!open || offered.length === 0}
-          >
-            {offered.map((item, index) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys go to the combobox, which points here.
-              // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the combobox.
-              <li
-                key={item.text}
-                id={`${id}${index}`}
-                // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: as above.
-                role="option"
-                aria-selected={index === active}
-                ref={(element) => {
-                  if (index === active) element?.scrollIntoView({ block: "nearest" });
-                }}
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => accept(item)}
-              >
-                <code>{item.text}</code>
-                <span>{item.help}</span>
-              </li>
-            ))}
-          </ul>
+          <SuggestionList id={id} items={open ? offered : []} active={active} onChoose={accept} />
         </div>
         <button type="submit" class="button primary">
           Find
