@@ -155,4 +155,51 @@ describe("the daemon", () => {
     expect(inner?.cause?.exceptions[0]).toMatchObject({ type: "TypeError", message: "no such thing" });
     expect(xray.statistics().refused).toBe(0);
   });
+
+  it("gives its rules to the real SDK, which traces what they say", async () => {
+    const rule = { ResourceARN: "*", ServiceType: "*", Host: "*", ReservoirSize: 0, Version: 1 };
+    for (const fields of [
+      { RuleName: "photos", Priority: 20, HTTPMethod: "P*", URLPath: "/photos/*", FixedRate: 1 },
+      { RuleName: "thumbnails", Priority: 10, HTTPMethod: "*", URLPath: "*/thumb.??g", FixedRate: 0 },
+      { RuleName: "others", Priority: 30, HTTPMethod: "*", URLPath: "*", FixedRate: 0 },
+    ]) {
+      const SamplingRule = { ...rule, ServiceName: "uploader*", ...fields };
+      expect(xray.handle("/CreateSamplingRule", { SamplingRule }).status).toBe(200);
+    }
+    await run(
+      `import { createServer } from "node:http";
+       import AWSXRay from "aws-xray-sdk-core";
+       AWSXRay.enableManualMode();
+       AWSXRay.middleware.setDefaultName("uploader.example.com");
+       let rule;
+       const server = createServer((request, response) => {
+         const segment = AWSXRay.middleware.traceRequestResponseCycle(request, response);
+         rule = segment.aws?.xray?.rule_name;
+         response.end();
+       });
+       await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+       const ask = async (method, path, sampled) => {
+         const headers = sampled ? { "x-amzn-trace-id": "Root=${traceIdOf(7)};Sampled=" + sampled } : {};
+         await fetch("http://127.0.0.1:" + server.address().port + path, { method, headers });
+       };
+       // Until the rules have come the SDK decides by its own, which has no name.
+       do await ask("PUT", "/photos/first"); while (rule === undefined);
+       for (let i = 0; i < 20; i++) {
+         await ask("PUT", "/photos/a.png");
+         await ask("GET", "/photos/a.png");
+         await ask("PUT", "/photos/thumb.png");
+       }
+       await ask("GET", "/forced", "1");
+       await ask("PUT", "/photos/forbidden", "0");
+       await ask("PUT", "/photos/last");
+       process.exit();`,
+      {},
+    );
+    await traced(({ root }) => root?.http?.request?.url?.endsWith("/last") === true);
+    const paths = [...xray.traces()]
+      .map(({ root }) => `${root?.http?.request?.method} ${new URL(root?.http?.request?.url ?? "").pathname}`)
+      .filter((path) => !path.endsWith("/first"));
+    expect(paths.filter((path) => path === "PUT /photos/a.png")).toHaveLength(20);
+    expect(new Set(paths)).toEqual(new Set(["PUT /photos/a.png", "GET /forced", "PUT /photos/last"]));
+  });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLambdaSampler } from "./lambda.ts";
-import { Fate } from "./testing.ts";
+import { Fate } from "./testing/fixtures.ts";
 
 describe("Lambda's own sampling", () => {
   it("takes the first of each second and five percent of the others", () => {

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { startDaemon } from "../daemon.ts";
 import { createXray, type Xray } from "../service.ts";
-import { clientId, Fate } from "./testing.ts";
+import { clientId, Fate } from "./testing/fixtures.ts";
 
 const options = {
   name: "uploads",

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SamplingRule } from "../rules.ts";
+import type { SamplingRule } from "../../rules.ts";
+import { rule } from "./fixtures.ts";
 import { matchesWildcard, ruleFor } from "./match.ts";
-import { rule } from "./testing.ts";
 
 describe("the rule of a request", () => {
   const rules: readonly SamplingRule[] = [

@@ -1,10 +1,14 @@
-import type { SamplingRule } from "../rules.ts";
+import type { SamplingRule } from "../../rules.ts";
+import { type Circumstances, PerSecond } from "../rate.ts";
+import type { SamplingStatisticsDocument, SamplingTarget } from "../targets.ts";
 import { ruleFor, type SamplingRequest } from "./match.ts";
-import { type Circumstances, PerSecond } from "./rate.ts";
-import type { SamplingStatisticsDocument, SamplingTarget } from "./targets.ts";
 
-/** What an instrumented caller does with the rules: decide, count, report, and take its quotas. */
-export class RuleSampler {
+/**
+ * What an instrumented caller does with the rules: decides, counts, reports, and takes its quotas. The X-Ray SDK of Node
+ * never uses its quotas (see targets.ts); this caller does, as documented:
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
+ */
+export class InstrumentedCaller {
   readonly #clientId: string;
   readonly #clock: () => number;
   readonly #random: () => number;
@@ -41,7 +45,7 @@ export class RuleSampler {
     state.requests++;
     const borrowed = this.#fromReservoir(rule, state);
     const sampled = borrowed !== undefined || this.#random() < (state.target?.FixedRate ?? rule.FixedRate);
-    // What is borrowed counts as sampled, too: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sampling.html
+    // What is borrowed counts as sampled, too.
     if (borrowed) state.borrowed++;
     if (sampled) state.sampled++;
     return sampled;
