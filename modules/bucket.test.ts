@@ -21,14 +21,14 @@ describe("a bucket", () => {
       ignore_public_acls: true,
       restrict_public_buckets: true,
     });
-    expect(resource(its, "aws_s3_bucket_ownership_controls")["rule"]).toEqual({
+    expect(resource(its, "aws_s3_bucket_ownership_controls").rule).toEqual({
       object_ownership: "BucketOwnerEnforced",
     });
-    expect(its.json.resource["aws_s3_bucket_acl"]).toBeUndefined();
+    expect(its.json.resource.aws_s3_bucket_acl).toBeUndefined();
   });
 
   test("refuses what is not encrypted in transit, for itself and its objects", () => {
-    expect(statements(resource(its, "aws_s3_bucket_policy")["policy"])).toEqual({
+    expect(statements(resource(its, "aws_s3_bucket_policy").policy)).toEqual({
       SecureTransportOnly: {
         Sid: "SecureTransportOnly",
         Effect: "Deny",
@@ -41,7 +41,7 @@ describe("a bucket", () => {
   });
 
   test("encrypts with its key, and asks KMS once for many objects", () => {
-    expect(resource(its, "aws_s3_bucket_server_side_encryption_configuration")["rule"]).toEqual([
+    expect(resource(its, "aws_s3_bucket_server_side_encryption_configuration").rule).toEqual([
       {
         apply_server_side_encryption_by_default: {
           sse_algorithm: "aws:kms",
@@ -53,10 +53,10 @@ describe("a bucket", () => {
   });
 
   test("keeps versions, and cleans up old ones and unfinished uploads, everywhere in it", () => {
-    expect(resource(its, "aws_s3_bucket_versioning")["versioning_configuration"]).toEqual({
+    expect(resource(its, "aws_s3_bucket_versioning").versioning_configuration).toEqual({
       status: "Enabled",
     });
-    expect(resource(its, "aws_s3_bucket_lifecycle_configuration")["rule"]).toEqual([
+    expect(resource(its, "aws_s3_bucket_lifecycle_configuration").rule).toEqual([
       {
         id: "unfinished-uploads",
         status: "Enabled",
@@ -82,8 +82,8 @@ describe("access logs", () => {
       target_bucket: "${aws_s3_bucket.access-logs.bucket}",
       target_prefix: "images/",
     });
-    const policy = resource(logged, "aws_s3_bucket_policy", "access-logs")["policy"];
-    expect(statements(policy)["AccessLogDelivery"]).toEqual({
+    const policy = resource(logged, "aws_s3_bucket_policy", "access-logs").policy;
+    expect(statements(policy).AccessLogDelivery).toEqual({
       Sid: "AccessLogDelivery",
       Effect: "Allow",
       Principal: { Service: ["logging.s3.amazonaws.com"] },
@@ -103,10 +103,10 @@ describe("access logs", () => {
 
   test("are encrypted by S3's own key, the only one that log delivery can use, and expire", () => {
     const encryption = resource(logged, "aws_s3_bucket_server_side_encryption_configuration", "access-logs");
-    expect(encryption["rule"]).toEqual([
+    expect(encryption.rule).toEqual([
       { apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } },
     ]);
-    expect(resource(logged, "aws_s3_bucket_lifecycle_configuration", "access-logs")["rule"]).toMatchObject([
+    expect(resource(logged, "aws_s3_bucket_lifecycle_configuration", "access-logs").rule).toMatchObject([
       {},
       { expiration: [{ days: 14 }] },
     ]);
@@ -116,7 +116,7 @@ describe("access logs", () => {
 describe("a trigger", () => {
   test("lets this bucket of this account invoke the function, before it is set", () => {
     const dev = synthesizeDev();
-    const [id, permission] = Object.entries(dev.json.resource["aws_lambda_permission"] ?? {}).find(([name]) =>
+    const [id, permission] = Object.entries(dev.json.resource.aws_lambda_permission ?? {}).find(([name]) =>
       name.startsWith("images"),
     ) ?? ["", {}];
     expect(permission).toMatchObject({
@@ -125,14 +125,14 @@ describe("a trigger", () => {
       source_arn: "${aws_s3_bucket.images.arn}",
       source_account: "${data.aws_caller_identity.caller.account_id}",
     });
-    expect(resource(dev, "aws_s3_bucket_notification", "images")["depends_on"]).toEqual([
+    expect(resource(dev, "aws_s3_bucket_notification", "images").depends_on).toEqual([
       `aws_lambda_permission.${id}`,
     ]);
   });
 
   test("drops no upload unless told to", () => {
     const events = (its: ReturnType<typeof synthesizeDev>, bucket: string) =>
-      resource(its, "aws_s3_bucket_notification", bucket)["lambda_function"];
+      resource(its, "aws_s3_bucket_notification", bucket).lambda_function;
     const all = synthesizeDev();
     expect(events(all, "images")).toEqual([
       { events: ["s3:ObjectCreated:*"], lambda_function_arn: expect.stringContaining("preprocess-image") },

@@ -87,12 +87,12 @@ test("the outputs say where to upload, where to look and where what failed waits
 
 test("an environment without announced insights has no rule, and its topic stays for the alarms", () => {
   const quiet = synthesizeDev({ groups: [{ keep: "all" }] });
-  expect(quiet.json.resource["aws_cloudwatch_event_rule"]).toBeUndefined();
-  expect(Object.keys(quiet.json.resource["aws_sqs_queue"] ?? {})).toEqual(["failures"]);
-  expect(Object.keys(quiet.json.resource["aws_sns_topic"] ?? {})).toEqual(["notifications"]);
+  expect(quiet.json.resource.aws_cloudwatch_event_rule).toBeUndefined();
+  expect(Object.keys(quiet.json.resource.aws_sqs_queue ?? {})).toEqual(["failures"]);
+  expect(Object.keys(quiet.json.resource.aws_sns_topic ?? {})).toEqual(["notifications"]);
 });
 
 test("input and output bucket differ, so that no picture comes back as its own upload", () => {
-  const names = ["images", "processed"].map((id) => resource(its, "aws_s3_bucket", id)["bucket"]);
+  const names = ["images", "processed"].map((id) => resource(its, "aws_s3_bucket", id).bucket);
   expect(new Set(names).size).toBe(2);
 });

@@ -6,9 +6,9 @@ const its = synthesizeDev();
 describe("permissions", () => {
   const of = (name: string): Record<string, Pick<Statement, "Action" | "Resource">> =>
     Object.fromEntries(
-      Object.entries(
-        statements(withoutHashes(resource(its, "aws_iam_role_policy", `${name}_`))["policy"]),
-      ).map(([sid, { Action, Resource }]) => [sid, { Action, Resource }]),
+      Object.entries(statements(withoutHashes(resource(its, "aws_iam_role_policy", `${name}_`)).policy)).map(
+        ([sid, { Action, Resource }]) => [sid, { Action, Resource }],
+      ),
     );
   const common = (name: string) => ({
     Trace: { Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource: ["*"] },

@@ -52,7 +52,7 @@ describe("the tracing stack", () => {
 
 describe("accounts and state", () => {
   const provider = (settings: Partial<EnvironmentSettings>) =>
-    synthesizeDev(settings).json.provider["aws"]?.[0] ?? {};
+    synthesizeDev(settings).json.provider.aws?.[0] ?? {};
 
   test("a named account is the only one that can be deployed to", () => {
     expect(provider({ account: "111122223333" })).toMatchObject({
@@ -63,7 +63,7 @@ describe("accounts and state", () => {
   });
 
   test("tags are static and on everything", () => {
-    expect(provider({})["default_tags"]).toEqual([
+    expect(provider({}).default_tags).toEqual([
       {
         tags: { Project: "image-text", Environment: "dev", ManagedBy: "cdktf", CostCentre: "development" },
       },
@@ -136,9 +136,9 @@ describe("bundles", () => {
   test("the hash of the content decides whether a function is uploaded, not its place or age", () => {
     const hashes = () => {
       const its = stack(synthesize([dev], fakeBundles()), "dev");
-      return Object.values(its.json.resource["aws_lambda_function"] ?? {}).map((it) => [
-        it["source_code_hash"],
-        it["filename"],
+      return Object.values(its.json.resource.aws_lambda_function ?? {}).map((it) => [
+        it.source_code_hash,
+        it.filename,
       ]);
     };
     expect(hashes()).toEqual(hashes());
@@ -146,14 +146,14 @@ describe("bundles", () => {
   });
 
   test("paths are relative to the stack", () => {
-    expect(resource(stack(shipped, "dev"), "aws_lambda_layer_version")["filename"]).toMatch(
+    expect(resource(stack(shipped, "dev"), "aws_lambda_layer_version").filename).toMatch(
       /^assets\/[\w-]+\/[0-9a-f]{64}\/sharp-layer-linux-arm64\.zip$/,
     );
   });
 
   test("sharp follows the functions' architecture", () => {
     const layer = resource(synthesizeDev({ architecture: "x86_64" }), "aws_lambda_layer_version");
-    expect(layer["filename"]).toMatch(/sharp-layer-linux-x64\.zip$/);
-    expect(layer["compatible_architectures"]).toEqual(["x86_64"]);
+    expect(layer.filename).toMatch(/sharp-layer-linux-x64\.zip$/);
+    expect(layer.compatible_architectures).toEqual(["x86_64"]);
   });
 });

@@ -9,7 +9,7 @@ describe("protection", () => {
   const kept = ({ json }: typeof its) =>
     Object.entries(json.resource).flatMap(([type, all]) =>
       Object.entries(all)
-        .filter(([, it]) => (it["lifecycle"] as { prevent_destroy?: boolean } | undefined)?.prevent_destroy)
+        .filter(([, it]) => (it.lifecycle as { prevent_destroy?: boolean } | undefined)?.prevent_destroy)
         .map(([name]) => `${type}.${name.replace(/_[0-9A-F]{8}$/, "")}`),
     );
 
@@ -32,14 +32,14 @@ describe("protection", () => {
       point_in_time_recovery: { enabled: true },
       on_demand_throughput: { max_read_request_units: 500, max_write_request_units: 500 },
     });
-    const forced = Object.values(prods.json.resource["aws_s3_bucket"] ?? {}).map((it) => it["force_destroy"]);
+    const forced = Object.values(prods.json.resource.aws_s3_bucket ?? {}).map((it) => it.force_destroy);
     expect(forced).toEqual([false, false, false]);
   });
 
   test("dev can be destroyed, pictures and all", () => {
     expect(kept(its)).toEqual([]);
-    expect(resource(its, "aws_s3_bucket", "images")["force_destroy"]).toBe(true);
-    expect(resource(its, "aws_dynamodb_table")["deletion_protection_enabled"]).toBe(false);
+    expect(resource(its, "aws_s3_bucket", "images").force_destroy).toBe(true);
+    expect(resource(its, "aws_dynamodb_table").deletion_protection_enabled).toBe(false);
   });
 });
 
