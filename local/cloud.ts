@@ -27,6 +27,8 @@ export interface CloudOptions {
   readonly daemonPort: number;
   /** Seconds before Lambda's first retry. */
   readonly retryDelay: number;
+  /** Seconds in which insights count faults, {@link INSIGHT_BUCKET_SECONDS} by default. */
+  readonly insightBucketSeconds?: number;
   /** Answers what is not signed: the page. */
   readonly fallback: GatewayOptions["fallback"];
   /** Hears what happens to events in Lambda. */
@@ -91,7 +93,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         region,
         ...tracing,
         insights: {
-          bucketSeconds: INSIGHT_BUCKET_SECONDS,
+          bucketSeconds: options.insightBucketSeconds ?? INSIGHT_BUCKET_SECONDS,
           onEvent: (event) => bus.publish({ ...event, detail: { ...event.detail } }),
         },
       }),

@@ -1,7 +1,8 @@
 import { DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
+import { LEAST_CAPACITY } from "./capacity.ts";
 import { AwsError } from "./gateway/service.ts";
 import type { PageSource, Picture, TableRow } from "./page/source.ts";
-import { LEAST_CAPACITY, type Run } from "./run.ts";
+import type { Run } from "./run.ts";
 import type { TableCapacity } from "./template/deployment.ts";
 
 /** The run as the page sees it. */

@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { BatchGetTracesCommand, GetTraceSummariesCommand, XRayClient } from "@aws-sdk/client-xray";
+import {
+  BatchGetTracesCommand,
+  GetInsightEventsCommand,
+  GetInsightSummariesCommand,
+  GetTraceSummariesCommand,
+  XRayClient,
+} from "@aws-sdk/client-xray";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -160,16 +166,11 @@ it("serves the page on the same port", async () => {
 });
 
 it("fails as on AWS where a permission is missing or a filter is wrong", async () => {
-  const { deployment } = run;
   const detectText = functionNamed("detect-text");
+  const deployment = forbidden(detectText, "dynamodb:PutItem");
   const strict = await startRun({
     deployment: {
       ...deployment,
-      roles: deployment.roles.map((role) =>
-        role.arn === detectText.roleArn
-          ? { ...role, policies: without(role.policies, "dynamodb:PutItem") }
-          : role,
-      ),
       buckets: deployment.buckets.map((bucket) =>
         bucket.name === run.inputBucket
           ? { ...bucket, notifications: bucket.notifications.map((one) => ({ ...one, prefix: "photos/" })) }
@@ -198,6 +199,56 @@ it("fails as on AWS where a permission is missing or a filter is wrong", async (
     await strict.close();
   }
 }, 60_000);
+
+it("opens an insight for a burst of faults in detect-text, tells the topic once of each change, and closes it", async () => {
+  const detectText = functionNamed("detect-text");
+  const broken = await startRun({
+    deployment: forbidden(detectText, "rekognition:DetectText"),
+    port: 0,
+    daemonPort: 0,
+    retryDelay: 0.1,
+    insightBucketSeconds: 1,
+  });
+  try {
+    const { sns } = broken.cloud;
+    const told = new Promise<void>((resolve) => {
+      sns.onMessage(({ message }) => message.includes("CLOSED") && resolve());
+    });
+    const picture = readFileSync(join(SAMPLES, "empty-wall.jpg"));
+    for (let number = 0; number < 8; number++) await broken.upload(`wall-${number}.jpg`, picture);
+    await told;
+
+    const group = broken.deployment.tracing.groups.find(({ notificationsEnabled }) => notificationsEnabled);
+    const xray = new XRayClient({ ...client(), endpoint: broken.endpoint });
+    const { InsightSummaries = [] } = await xray.send(
+      new GetInsightSummariesCommand({ ...lastMinutes(), GroupName: group?.name }),
+    );
+    expect(InsightSummaries).toMatchObject([{ State: "CLOSED", Categories: ["FAULT"] }]);
+    expect(InsightSummaries[0]?.RootCauseServiceId?.Name).toMatch(/detect-text|Rekognition/);
+    const { InsightEvents = [] } = await xray.send(
+      new GetInsightEventsCommand({ InsightId: InsightSummaries[0]?.InsightId }),
+    );
+    const messages = sns.messages().map(({ message }) => message);
+    expect(messages).toHaveLength(InsightEvents.length);
+    expect(messages.filter((message) => message.includes(" CLOSED "))).toHaveLength(1);
+    for (const { Summary } of InsightEvents) {
+      expect(messages.filter((message) => message.includes(Summary ?? "?"))).toHaveLength(1);
+    }
+  } finally {
+    await broken.close();
+  }
+}, 60_000);
+
+/** The deployment, but for one thing that a function may not do. */
+function forbidden({ roleArn }: { readonly roleArn: string }, action: string): Deployment {
+  const { deployment } = run;
+  return {
+    ...deployment,
+    roles: deployment.roles.map((role) =>
+      role.arn === roleArn ? { ...role, policies: without(role.policies, action) } : role,
+    ),
+  };
+}
 
 function without(policies: Deployment["roles"][number]["policies"], action: string): typeof policies {
   return Object.fromEntries(

@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
+import { withCapacity } from "./capacity.ts";
 import { type Cloud, startCloud } from "./cloud.ts";
 import { type FailureRow, failureQueues, failureRow, readFailedEvent } from "./failures.ts";
 import { contentTypeOf, type FeedFile, inParallel } from "./feed.ts";
+import { follow } from "./follow.ts";
 import { createImages, type Images } from "./images.ts";
 import type { Happening } from "./lambda/happening.ts";
 import { createPage } from "./page/server.ts";
@@ -18,6 +20,8 @@ export interface RunOptions {
   readonly daemonPort: number;
   /** Seconds before Lambda's first retry. */
   readonly retryDelay: number;
+  /** Seconds in which insights count faults. */
+  readonly insightBucketSeconds?: number;
   /** Runs the tables with this mode instead of the declared one. */
   readonly capacity?: "provisioned" | "on-demand";
   /** Hears what happens to events in Lambda. */
@@ -51,9 +55,6 @@ export interface Run {
   close(): Promise<void>;
 }
 
-/** Capacity for a table that is declared on-demand and is to be run provisioned: the least there is. */
-export const LEAST_CAPACITY = { mode: "provisioned", read: 1, write: 1 } as const;
-
 /**
  * Starts what an environment declares and follows every upload through it.
  * @throws UsageError when a port is taken.
@@ -66,7 +67,6 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const images = createImages();
   const started = Date.now() / 1000;
   let page: ReturnType<typeof createPage> | undefined;
-  let closed = false;
 
   const cloud = await startCloud({
     ...options,
@@ -81,61 +81,12 @@ export async function startRun(options: RunOptions): Promise<Run> {
   });
   const uploader = createUploader(cloud.endpoint, deployment.region, inputBucket);
 
-  cloud.s3.onChange(({ bucket, object }) => {
-    if (bucket !== inputBucket || object.content === undefined) return;
-    images.uploaded({
-      key: object.key,
-      size: object.content.blob.size,
-      sequencer: object.sequencer,
-      uploadedAt: object.lastModified,
-    });
-  });
-  cloud.dynamodb.onChange(({ table: name, key }) => {
-    if (name !== table.name) return;
-    void follow(
-      key === undefined ? cloud.dynamodb.items(name) : cloud.dynamodb.item(name, key).then((item) => [item]),
-    );
-  });
-
+  const following = follow(cloud, images, inputBucket, table.name);
   const queues = failureQueues(deployment);
   const failures = () =>
     queues.flatMap(({ arn }) =>
       cloud.sqs.messages(arn).map((message) => failureRow(message, deployment, inputBucket)),
     );
-
-  /** Results that are being read, so that nobody settles before they are known. */
-  const following = new Set<Promise<void>>();
-  function follow(reading: Promise<readonly (Parameters<Images["stored"]>[0] | undefined)[]>): Promise<void> {
-    const done = reading
-      .then((items) => {
-        for (const item of items) if (item !== undefined) images.stored(item);
-      })
-      .catch(() => undefined) // the run is being closed
-      .finally(() => following.delete(done));
-    following.add(done);
-    return done;
-  }
-
-  /** Resolves when no event is under way and every result is known. */
-  async function quiet(): Promise<void> {
-    do {
-      await cloud.lambda.idle();
-      await Promise.all(following);
-    } while (cloud.lambda.pending > 0);
-  }
-
-  /** Resolves when the image has ended, or nothing is under way that could end it. */
-  async function ended(key: string): Promise<void> {
-    let stop = () => {};
-    const changed = new Promise<void>((resolve) => {
-      const look = () => {
-        if (images.row(key)?.status !== "processing") resolve();
-      };
-      stop = images.onChange(look);
-      look();
-    });
-    await Promise.race([changed, quiet()]).finally(stop);
-  }
 
   const run: Run = {
     deployment,
@@ -149,7 +100,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
     feed: (files, { atATime, paced }) =>
       inParallel(files, atATime, async ({ key, path }) => {
         await uploader.upload(key, createReadStream(path), contentTypeOf(key));
-        if (paced) await ended(key);
+        if (paced) await following.ended(key);
       }),
     failures,
     replayFailures: () =>
@@ -157,13 +108,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
         run,
         queues.map(({ name }) => name),
       ),
-    async settled() {
-      await quiet();
-      if (closed) return; // nothing is under way because it was all ended
-      images.abandon(
-        "No function left a result: its notification was filtered out, or it ended without one.",
-      );
-    },
+    settled: () => following.settled(),
     async report() {
       const rows = [...images.rows()].reverse();
       const first = rows[0]?.uploadedAt ?? Date.now();
@@ -177,7 +122,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
       };
     },
     async close() {
-      closed = true;
+      following.stop();
       page?.close();
       uploader.close();
       await cloud.close();
@@ -185,18 +130,6 @@ export async function startRun(options: RunOptions): Promise<Run> {
   };
   page = createPage(pageSourceOf(run));
   return run;
-}
-
-function withCapacity(deployment: Deployment, mode: RunOptions["capacity"]): Deployment {
-  if (mode === undefined) return deployment;
-  const changed = <T extends { readonly capacity: Deployment["tables"][number]["capacity"] }>(part: T): T =>
-    part.capacity.mode === mode
-      ? part
-      : { ...part, capacity: mode === "on-demand" ? { mode } : LEAST_CAPACITY };
-  return {
-    ...deployment,
-    tables: deployment.tables.map((table) => ({ ...changed(table), indexes: table.indexes.map(changed) })),
-  };
 }
 
 /** The bucket that people upload to: it notifies a function, and no function is told to write to it. */
