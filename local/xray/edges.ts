@@ -48,7 +48,9 @@ function findEdges(trace: Trace): TraceEdge[] {
   for (const target of trace.segments) {
     const caller = target.parentId === undefined ? undefined : callers.get(target.parentId);
     if (caller === undefined) {
-      if (target === trace.root) edges.push({ target, call: target, link: false });
+      // A message from a queue has no client who waits; its sender is in another trace (see graph.ts).
+      if (target === trace.root && target.links === undefined)
+        edges.push({ target, call: target, link: false });
       continue;
     }
     const { owner, call = target } = caller;

@@ -8,6 +8,8 @@ const ID = /^[0-9a-f]{16}$/i;
 /** "Unicode letters, numbers, and whitespace, and the following symbols: _ . : / % & # = + \ - @" */
 const SEGMENT_NAME = /^[\p{L}\p{N}\s_.:/%&#=+\\\-@]{1,200}$/u;
 const MAX_NAME = 200;
+/** "Each segment … can be linked to up to 20 traces" */
+const MAX_LINKS = 20;
 const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
 
 /**
@@ -99,6 +101,7 @@ export function parseEntity(value: unknown, subsegment: boolean, document?: stri
   const resourceArn = text("resource_arn");
   const user = text("user");
   const service = object("service");
+  const links = linksOf(raw.links);
   return {
     kind: "segment",
     ...common,
@@ -108,6 +111,7 @@ export function parseEntity(value: unknown, subsegment: boolean, document?: stri
     ...(resourceArn ? { resourceArn } : {}),
     ...(user === undefined ? {} : { user }),
     ...(service === undefined ? {} : { service }),
+    ...(links.length === 0 ? {} : { links }),
     inferred: raw.inferred === true,
   };
 }
@@ -194,6 +198,13 @@ function parseException(raw: Raw): ExceptionRecord {
         }
       : {}),
   };
+}
+
+/** What is no link is left out. https://docs.aws.amazon.com/xray/latest/devguide/xray-tracelinking.html */
+function linksOf(value: unknown): NonNullable<Segment["links"]> {
+  return records(value)
+    .flatMap(({ trace_id: traceId, id }) => (isText(traceId) && isText(id) ? { traceId, id } : []))
+    .slice(0, MAX_LINKS);
 }
 
 function pick<K extends string, V>(

@@ -126,6 +126,30 @@ describe("the service graph", () => {
     expect(node(graph, "front client").SummaryStatistics.TotalCount).toBe(0);
   });
 
+  it("links a queue to what took a message from it in another trace, without a client in front", () => {
+    const [sending, taking, unknown] = [traceIdOf(1), traceIdOf(2), traceIdOf(3)];
+    const queue = aws("SendMessage", 200, { queue_url: "https://q" });
+    const links = [{ trace_id: sending, id: idOf(2) }, { trace_id: unknown, id: idOf(2) }, "no link"];
+    const consumer = { origin: "AWS::Lambda::Function", links };
+    const documents = [
+      segment(1, "producer", [0, 1], { subsegments: [nested(2, "SQS", [0.1, 0.2], queue)] }, sending),
+      segment(1, "consumer", [5, 6], consumer, taking),
+    ];
+    const link = edge(graphOf(documents), "https://q AWS::SQS::Queue", "consumer AWS::Lambda::Function");
+    expect(link).toMatchObject({
+      EdgeType: "link",
+      SummaryStatistics: { TotalCount: 0 },
+      ResponseTimeHistogram: [],
+      ReceivedEventAgeHistogram: [{ Value: 4.8, Count: 1 }],
+    });
+    expect(arrows(graphOf(documents))).toEqual([
+      "https://q AWS::SQS::Queue ~> consumer AWS::Lambda::Function",
+      "producer -> https://q AWS::SQS::Queue",
+      "producer client -> producer",
+    ]);
+    expect(arrows(graphOf(documents.slice(1)))).toEqual([]);
+  });
+
   it("counts a function's initialization for its duration, not for its response time", () => {
     const graph = graphOf([
       segment(1, "f", [0.2, 0.3], {

@@ -7,7 +7,7 @@ import {
   type HistogramEntry,
   type SummaryStatistics,
 } from "./statistics.ts";
-import type { Entity, Segment, ServiceId, Trace } from "./trace.ts";
+import { type Entity, type Segment, type ServiceId, type Trace, walk } from "./trace.ts";
 
 /** A node as GetServiceGraph and GetTraceGraph give it. Times are epoch seconds. */
 export interface Service {
@@ -42,7 +42,7 @@ export interface ServiceEdge {
 
 /**
  * The map of some traces. Node statistics are of the services' own (or inferred) segments, edge statistics of the
- * callers' subsegments; what is in progress has a place on the map but no outcome yet. With `within`, segments that
+ * callers' subsegments; a message from a queue is a link from the queue, if the trace that sent it is given, too; what is in progress has a place on the map but no outcome yet. With `within`, segments that
  * started outside of the epoch seconds are left out.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-gettingdata.html#xray-api-servicegraph
  */
@@ -62,14 +62,45 @@ export function serviceGraph(
   const inside = ({ startTime }: Segment): boolean =>
     within === undefined || (startTime >= within.start && startTime <= within.end);
 
+  const all = new Map<string, Trace>();
+  const received: Visit[] = [];
   for (const trace of traces) {
+    all.set(trace.id, trace);
     const { visits, calls } = contributionOf(trace);
-    for (const visit of visits) if (inside(visit.segment)) nodeOf(visit.node).add(visit);
+    for (const visit of visits) {
+      if (!inside(visit.segment)) continue;
+      nodeOf(visit.node).add(visit);
+      if (visit.segment.links !== undefined) received.push(visit);
+    }
     for (const call of calls) {
       if (inside(call.edge.target)) nodeOf(call.source).connect(nodeOf(call.target), call);
     }
   }
+  for (const { node, segment, outcome } of received) {
+    for (const { traceId, id } of segment.links ?? []) {
+      const sent = sender(all.get(traceId), id);
+      if (sent === undefined) continue;
+      const edge = { source: sent.segment, target: segment, call: sent.segment, link: true };
+      nodeOf(sent.node).connect(nodeOf(node), {
+        source: sent.node,
+        target: node,
+        edge,
+        responseTime: undefined,
+        outcome,
+      });
+    }
+  }
   return [...nodes.values()].map((node) => node.toService());
+}
+
+/** Who sent the message that a link names: the queue that a subsegment reached, else the service that it is of. */
+function sender(trace: Trace | undefined, id: string): Visit | undefined {
+  if (trace === undefined) return undefined;
+  const { visits } = contributionOf(trace);
+  return (
+    visits.find(({ segment }) => segment.inferred && segment.parentId === id) ??
+    visits.find(({ segment }) => [...walk(segment)].some((entity) => entity.id === id))
+  );
 }
 
 /** From the first start to the last end. */

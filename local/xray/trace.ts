@@ -82,6 +82,8 @@ export interface Segment extends Entity {
   readonly resourceArn?: string;
   readonly user?: string;
   readonly service?: Readonly<Record<string, unknown>>;
+  /** Where messages came from that the segment took from a queue: ids of (sub)segments of other traces. */
+  readonly links?: readonly { readonly traceId: string; readonly id: string }[];
   /** Derived from an upstream subsegment, because the service called sends none of its own. */
   readonly inferred: boolean;
 }

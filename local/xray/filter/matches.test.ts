@@ -394,6 +394,17 @@ describe("groups", () => {
   });
 });
 
+describe("what took a message from a queue", () => {
+  const links = [{ trace_id: "1-5759e988-bd862e3fe1be46a994272793", id: idOf(9) }];
+  const consumer = traceOf([segment(1, "consumer", [0, 1], { links })]);
+
+  it("has no client in front", () => {
+    expect(holds('edge(id(type: "client"), "consumer")', consumer)).toBe(false);
+    expect(holds('service(id(type: "client"))', consumer)).toBe(false);
+    expect(holds('service("consumer") { root }', consumer)).toBe(true);
+  });
+});
+
 describe("root causes", () => {
   it.each([
     ['rootcause.fault.service { name = "web.example.com" }', true],

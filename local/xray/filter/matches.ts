@@ -1,4 +1,4 @@
-import { edgesOf } from "../edges.ts";
+import { edgesOf, type TraceEdge } from "../edges.ts";
 import { type RootCause, rootCausesOf } from "../rootcause.ts";
 import { serviceOf, type Trace } from "../trace.ts";
 import type { Comparison, Expression, Json, Value } from "./expression.ts";
@@ -60,9 +60,10 @@ class Evaluation {
   }
 
   #reachesService({ service, filter }: Expression & { kind: "service" }): boolean {
-    const { segments, root } = this.#trace;
-    if (!filter && root && selects(service, clientOf(serviceOf(root)))) return true;
-    return segments.some(
+    const isClient = ({ source, target }: TraceEdge) =>
+      source === undefined && selects(service, clientOf(serviceOf(target)));
+    if (!filter && edgesOf(this.#trace).some(isClient)) return true;
+    return this.#trace.segments.some(
       (segment) =>
         selects(service, serviceOf(segment)) &&
         (!filter || this.holds(filter, segmentSubject(segment, this.#trace))),

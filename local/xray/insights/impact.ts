@@ -1,4 +1,4 @@
-import { type Entity, outcomeOf, type ServiceId, type Trace } from "../trace.ts";
+import { type Entity, outcomeOf, type Segment, type ServiceId, type Trace } from "../trace.ts";
 import type { Impact } from "./insight.ts";
 import { keyOf } from "./observer.ts";
 
@@ -8,22 +8,33 @@ export interface Frame {
   readonly end: number;
 }
 
-/** The requests of clients: how the entries of the group's traces went that were under way in the frame. */
+/**
+ * The requests of clients: how the entries of the group's traces went that were under way in the frame. The entry itself
+ * may have been over before: Lambda's service has answered an S3 event long before its function begins.
+ */
 export function clientImpact(traces: Iterable<Trace>, frame: Frame): Impact {
-  return count([...traces].flatMap(({ root }) => (root !== undefined && overlaps(root, frame) ? root : [])));
+  return count(
+    [...traces].flatMap((trace) => (overlaps(trace, frame) && isOver(trace.root) ? trace.root : [])),
+  );
 }
 
 /** The requests to one service that were under way in the frame. */
 export function serviceImpact(traces: Iterable<Trace>, service: string, frame: Frame): Impact {
   return count(
     [...traces].flatMap(({ segments }) =>
-      segments.filter((segment) => keyOf(segment) === service && overlaps(segment, frame)),
+      segments.filter((segment) => isOver(segment) && overlaps(segment, frame) && keyOf(segment) === service),
     ),
   );
 }
 
-function overlaps({ startTime, endTime }: Entity, { start, end }: Frame): boolean {
-  return endTime !== undefined && endTime >= start && startTime <= end;
+function overlaps({ startTime, endTime }: Trace | Finished, { start, end }: Frame): boolean {
+  return endTime >= start && startTime <= end;
+}
+
+type Finished = Segment & { readonly endTime: number };
+
+function isOver(segment: Segment | undefined): segment is Finished {
+  return segment?.endTime !== undefined;
 }
 
 function count(entities: readonly Entity[]): Impact {
