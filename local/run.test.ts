@@ -51,6 +51,8 @@ async function folderOfGoodAndBad(): Promise<string> {
   writeFileSync(join(folder, "notes.txt"), "These are notes, not a picture.");
   const picture = readFileSync(join(SAMPLES, "label-jam.jpg"));
   writeFileSync(join(folder, "broken.jpg"), picture.subarray(0, picture.length / 2));
+  // More than S3's SDK sends at once: it goes up in parts.
+  writeFileSync(join(folder, "film.mov"), Buffer.alloc(12 * 1024 * 1024, "film"));
   const blank = { width: 9000, height: 9000, channels: 3, background: "white" } as const;
   writeFileSync(join(folder, "huge.png"), await sharp({ create: blank }).png().toBuffer());
   return folder;
@@ -67,7 +69,7 @@ afterAll(() => run?.close());
 
 describe("a folder of good and bad files", () => {
   it("ends with every upload as a result or a recorded rejection", () => {
-    expect(report.images).toHaveLength(7);
+    expect(report.images).toHaveLength(8);
     expect(isComplete(report), JSON.stringify(report.images)).toBe(true);
     expect(report.failureQueue).toEqual([]);
   });
@@ -78,7 +80,7 @@ describe("a folder of good and bad files", () => {
     expect(image("wall.jpg")).toMatchObject({ status: "text", text: [] });
   });
 
-  it.each(["nothing.jpg", "notes.txt", "broken.jpg", "huge.png"])(
+  it.each(["nothing.jpg", "notes.txt", "broken.jpg", "huge.png", "film.mov"])(
     "rejects %s with a reason for people",
     (key) => {
       expect(image(key)).toMatchObject({ status: "rejected", reason: expect.stringMatching(/\w+ \w+/) });
@@ -88,7 +90,7 @@ describe("a folder of good and bad files", () => {
   it("shows no failed function on the map, and all calls", () => {
     const functions = report.services.filter(({ type }) => type === "AWS::Lambda::Function");
     expect(functions).toMatchObject([
-      { name: functionNamed("preprocess-image").name, calls: 7, faults: 0 },
+      { name: functionNamed("preprocess-image").name, calls: 8, faults: 0 },
       { name: functionNamed("detect-text").name, calls: 3, faults: 0 },
     ]);
     const types = report.services.map(({ type }) => type);
