@@ -20,6 +20,8 @@ export interface Store {
  */
 export async function openStore(tables: readonly TableSettings[]): Promise<Store> {
   const server = dynalite({ createTableMs: 0 });
+  // Both ends are this process: a connection that is closed just when it is used again would fail a request.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);

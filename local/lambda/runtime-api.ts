@@ -108,6 +108,8 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
   // A runtime polls for as long as nothing happens, and sends stack traces in a header.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
+  // A connection that rests while the handler works must still be there for its answer.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
