@@ -44,6 +44,20 @@ describeInBrowser("ten thousand traces", () => {
     await page.locator(".node").first().waitFor();
 
     const tasks = await page.evaluate<number[]>("globalThis.tasks");
+    // That the measure measures: it sees a task that is long for certain.
+    const seen = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          new PerformanceObserver((list) => resolve(list.getEntries()[0]?.duration ?? 0)).observe({
+            type: "longtask",
+          });
+          setTimeout(() => {
+            for (const end = performance.now() + 200; performance.now() < end; );
+          });
+        }),
+    );
+    expect(seen).toBeGreaterThan(190);
+    expect(await page.evaluate<number[]>("globalThis.tasks")).toContain(seen);
     expect(Math.max(0, ...tasks)).toBeLessThan(LONGEST_TASK_MS);
     expect(complaints).toEqual([]);
     console.info(

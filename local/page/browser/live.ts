@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { onChange } from "./connection.ts";
 import { Unreachable } from "./request.ts";
 
-/** Never ask more often than this, and never spend more than an eighth of the time asking. */
+/** Never ask more often than this; after a long answer rest longer, but not for so long that it shows. */
 const LEAST_GAP_MS = 700;
+const MOST_GAP_MS = 5000;
 const SHARE = 8;
 /** The window of time moves on even when nothing happens. */
 const AGEING_MS = 20_000;
@@ -62,7 +63,8 @@ export function useLive<T>(
         if (!stop.signal.aborted) setAnswer((before) => failed(before, question, error));
       }
       busy = false;
-      restUntil = performance.now() + Math.max(LEAST_GAP_MS, (performance.now() - started) * SHARE);
+      const rest = Math.max(LEAST_GAP_MS, (performance.now() - started) * SHARE);
+      restUntil = performance.now() + Math.min(MOST_GAP_MS, rest);
       if (waiting) {
         waiting = false;
         run();
