@@ -39,7 +39,7 @@ export function digestPlan(plan: Plan, state?: StateVersion): Digest {
     resources[key] = sha256([identity(resource), openly(resource.change, key, secrets)]);
   }
   const outputs: Record<string, string> = {};
-  for (const [name, change] of Object.entries(plan.outputs)) {
+  for (const [name, change] of Object.entries(plan.outputs).sort(byName)) {
     if (change.actions[0] === "no-op") continue;
     // An output's name says nothing about its value, so all values count as hidden.
     outputs[name] = sha256([
@@ -137,6 +137,10 @@ function compareNamed(
     else if (then[name] !== now[name]) says.push(`${what} ${name} is changed in another way`);
   }
   return says;
+}
+
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
 }
 
 function matters(resource: ResourceChange): boolean {

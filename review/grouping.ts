@@ -1,7 +1,7 @@
 import type { Change } from "./changes.ts";
 import type { Difference } from "./difference.ts";
 import { embedded } from "./json.ts";
-import { hidden, show, showAddress, showName, showPath } from "./mask.ts";
+import { hidden, show, showAddress, showName, showPath, showType } from "./mask.ts";
 import { readPolicy } from "./statement.ts";
 
 /** What changes in one construct, ready to print. */
@@ -20,6 +20,8 @@ export interface ShownChange {
   readonly lines: readonly ShownDifference[];
   /** How many differences nobody needs to read: reordered sets, computed values, digests. */
   readonly folded: number;
+  /** Other code runs from now on. */
+  readonly newCode: boolean;
   /** Its capacity changes too, which the section on capacity describes. */
   readonly capacityTold: boolean;
 }
@@ -76,12 +78,13 @@ function showChange(change: Change, capacityTold: boolean): ShownChange {
   const relevant = capacityTold ? meant.filter(({ path }) => !aboutCapacity.test(showPath(path))) : meant;
   return {
     address,
-    type: /^[a-z][a-z0-9_]{0,79}$/.test(change.type) ? change.type : hidden,
+    type: showType(change.type),
     construct: change.construct === change.address ? address : showName(change.construct),
     action: change.action,
     forcedBy: [...new Set(change.replacePaths.map(showPath))],
     lines: unique(relevant.map(showDifference)),
     folded: change.differences.length - meant.length,
+    newCode: change.differences.some(({ path }) => path[0] === "source_code_hash" || path[0] === "image_uri"),
     capacityTold: meant.length > relevant.length,
   };
 }

@@ -108,6 +108,11 @@ export function showAddress(address: string): string {
   return plain.split(/[.[\]"]/).some(looksSecret) ? hidden : plain;
 }
 
+/** A resource's type, as `aws_s3_bucket`. */
+export function showType(type: string): string {
+  return /^[a-z][a-z0-9_]{0,79}$/.test(type) && !looksSecret(type) ? type : hidden;
+}
+
 /** A name of the kind that AWS resources, stacks and constructs have, or `(hidden)`. */
 export function showName(name: string): string {
   return name.split("/").every((part) => /^[\w .:@+=*-]{1,256}$/.test(part) && !looksSecret(part))

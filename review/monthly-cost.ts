@@ -1,7 +1,7 @@
 import type { Change } from "./changes.ts";
 import { pricesOf } from "./cost.ts";
 import { at } from "./json.ts";
-import { hidden, showName } from "./mask.ts";
+import { showName, showType } from "./mask.ts";
 import { type Prices, priceTable } from "./prices.ts";
 
 /** What a plan changes about the monthly bill, besides the capacity of tables. */
@@ -57,7 +57,7 @@ export function monthlyCost(changes: readonly Change[], region: string | undefin
     if (delta(touched, type) > 0) lines.push(`by use, ${say(prices)}`);
   lines.push(...costly.flatMap(memory));
   const unknown = [
-    ...new Set(costly.filter((change) => isUnknown(change)).map((change) => typeName(change.type))),
+    ...new Set(costly.filter((change) => isUnknown(change)).map((change) => showType(change.type))),
   ];
   if (unknown.length > 0) lines.push(`not known: ${unknown.sort().slice(0, 20).join(", ")}`);
   if (lines.length > 0)
@@ -95,8 +95,4 @@ function memory(change: Change): string[] {
   return [
     `a second of ${showName(change.construct)} costs ${(after / before).toFixed(2)} times as much (${before} → ${after} MB)`,
   ];
-}
-
-function typeName(type: string): string {
-  return /^[a-z][a-z0-9_]{0,60}$/.test(type) ? type : hidden;
 }

@@ -4,7 +4,7 @@ import { type CapacityCost, capacityCost } from "./cost.ts";
 import { type Digest, digestPlan, printDigest, type StateVersion } from "./digest.ts";
 import { type Group, groupChanges } from "./grouping.ts";
 import { at } from "./json.ts";
-import { showAddress, showKey, showName } from "./mask.ts";
+import { showAddress, showKey, showName, showType } from "./mask.ts";
 import { type ShownStatement, showStatement } from "./mask-policy.ts";
 import { type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { comparePermissions, type PermissionChange } from "./permissions.ts";
@@ -175,6 +175,7 @@ function showPermission(
   return {
     ...rest,
     ...shownName(rest),
+    type: showType(rest.type),
     attribute: showKey(rest.attribute),
     ...(shownBefore ? { before: shownBefore } : {}),
     ...(shownAfter ? { after: shownAfter } : {}),

@@ -1,6 +1,6 @@
 import type { Change } from "./changes.ts";
 import { lossesOf } from "./loss.ts";
-import { showAddress, showName } from "./mask.ts";
+import { showAddress, showName, showType } from "./mask.ts";
 import { pairs } from "./pairing.ts";
 
 /** Something that an apply takes away and that cannot be had back by applying again. */
@@ -99,5 +99,5 @@ function whyReplaced(change: Change): string {
 
 /** A type in the words of a sentence: `aws_dynamodb_table` → `dynamodb table`. */
 function noun(type: string): string {
-  return type.replace(/^aws_/, "").replaceAll("_", " ");
+  return showType(type).replace(/^aws_/, "").replaceAll("_", " ");
 }

@@ -176,6 +176,7 @@ function changeItem(change: ShownChange, words: Words): string {
     .map((line) => `  - ${code(line.attribute)}: ${code(line.before)} → ${code(line.after)}`);
   if (change.lines.length > most) lines.push(`  - _and ${change.lines.length - most} more attributes_`);
   if (change.action === "forget") lines.push("  - stays in AWS as it is; Terraform no longer manages it");
+  if (change.newCode) lines.push("  - new code");
   if (change.capacityTold) lines.push("  - capacity: see above");
   return [
     `- **${words[change.action] ?? change.action}** ${code(change.construct)}${names(change)}${forced}${folded(change)}`,
@@ -186,7 +187,7 @@ function changeItem(change: ShownChange, words: Words): string {
 /** Reordered lists, values that AWS computes and digests of the code are counted, not listed. */
 function folded(change: ShownChange): string {
   if (change.folded === 0) return "";
-  return change.lines.length === 0 && !change.capacityTold && change.action === "update"
+  return change.lines.length === 0 && !change.capacityTold && !change.newCode && change.action === "update"
     ? " _(nothing but computed values, digests or another order)_"
     : ` _(${count(change.folded, "difference")} folded: computed values, digests, another order)_`;
 }
