@@ -8,7 +8,7 @@ import { type Operation, operation } from "./operation.ts";
 import { page } from "./paging.ts";
 import { type RootCause, rootCausesOf } from "./rootcause.ts";
 import { groupSelector, inOrder, nextToken, orderMessage, timeFrame, traceId } from "./schemas.ts";
-import { parseExpression, type Selection } from "./selection.ts";
+import type { Selection } from "./selection.ts";
 import { type Measured, parseMeasured, timeSeries, type Window } from "./series.ts";
 import { elapsed } from "./statistics.ts";
 import type { TraceStore } from "./store.ts";
@@ -127,7 +127,7 @@ export function queries(
 
     "/TimeSeriesServiceStatistics": operation(seriesRequest, (input) => {
       const { StartTime: start, EndTime: end, EntitySelectorExpression: selector } = input;
-      const measured = selector ? parseMeasured(selector, parseExpression) : undefined;
+      const measured = selector ? parseMeasured(selector) : undefined;
       const period = input.Period ?? DEFAULT_PERIOD;
       const windows = timeSeries(during(input, input), { start, end, period }, measured);
       return {

@@ -29,7 +29,12 @@ export const groupSelector = {
   GroupARN: groupArn.nullish(),
 } as const;
 
+/** "Don't use `aws:` as a prefix for keys; it's reserved", https://docs.aws.amazon.com/xray/latest/api/API_Tag.html */
+const tagKey = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((key) => !key.toLowerCase().startsWith("aws:"), "must not begin with aws:");
+
 /** "Maximum number of user-applied tags per resource: 50" is counted per resource; a request may have 200. */
-export const tags = z
-  .array(z.object({ Key: z.string().min(1).max(128), Value: z.string().max(256) }))
-  .max(200);
+export const tags = z.array(z.object({ Key: tagKey, Value: z.string().max(256) })).max(200);

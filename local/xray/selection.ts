@@ -86,12 +86,12 @@ export function checkExpression(text: string): void {
   if (text.trim() !== "") parseExpression(text);
 }
 
-/** Throws InvalidRequestException with the column of the mistake. */
-export function parseExpression(text: string): Expression {
+/** Throws InvalidRequestException with the column of the mistake in the request's `member`. */
+export function parseExpression(text: string, member = "FilterExpression"): Expression {
   try {
     return parseFilterExpression(text);
   } catch (error) {
-    if (error instanceof FilterExpressionError) throw invalid(`FilterExpression: ${error.message}`);
+    if (error instanceof FilterExpressionError) throw invalid(`${member}: ${error.message}`);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { contributionOf, type NodeId, type Visit } from "./contribution.ts";
 import { invalid } from "./error.ts";
 import type { Expression } from "./filter/expression.ts";
 import { selects } from "./filter/select.ts";
+import { parseExpression } from "./selection.ts";
 import {
   count,
   emptyStatistics,
@@ -31,12 +32,12 @@ interface Counted extends Pick<Visit, "responseTime" | "outcome"> {
 /** More windows than any chart shows; our own choice. */
 const MAX_WINDOWS = 10_000;
 
-/**
- * What may be measured, from an EntitySelectorExpression: "supports ID, service, and edge functions".
- * `parse` reads a filter expression and throws where it is wrong.
- */
-export function parseMeasured(text: string, parse: (text: string) => Expression): Measured {
-  const expression = parse(/^\s*id\s*\(/i.test(text) ? `service(${text})` : text);
+/** What may be measured, from an EntitySelectorExpression: "supports ID, service, and edge functions". */
+export function parseMeasured(text: string): Measured {
+  const expression = parseExpression(
+    /^\s*id\s*\(/i.test(text) ? `service(${text})` : text,
+    "EntitySelectorExpression",
+  );
   if (expression.kind !== "service" && expression.kind !== "edge") {
     throw invalid("EntitySelectorExpression: must be service(…), edge(…) or id(…)");
   }

@@ -341,6 +341,9 @@ describe("GetTimeSeriesServiceStatistics", () => {
 
   it("refuses a selector that selects no entity", async () => {
     await expect(series({ EntitySelectorExpression: "fault" })).rejects.toThrow(/must be service/);
+    await expect(series({ EntitySelectorExpression: "service(" })).rejects.toThrow(
+      /EntitySelectorExpression: Column 9/,
+    );
     await expect(series({ Period: 0 })).rejects.toThrow(/Period/);
   });
 });
@@ -573,6 +576,9 @@ describe("tags", () => {
     await expect(client.send(new TagResourceCommand({ ResourceARN, Tags }))).rejects.toMatchObject({
       name: "TooManyTagsException",
     });
+    await expect(
+      client.send(new TagResourceCommand({ ResourceARN, Tags: [{ Key: "aws:owner", Value: "v" }] })),
+    ).rejects.toThrow(/Tags.0.Key: must not begin with aws:/);
     await client.send(new DeleteGroupCommand({ GroupName: "all" }));
     await expect(list()).rejects.toMatchObject({
       name: "ResourceNotFoundException",

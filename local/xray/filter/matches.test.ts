@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aws, idOf, nested, pipeline, segment, traceOf } from "../testing.ts";
+import { aws, idOf, nested, pipeline, segment, traceIdOf, traceOf } from "../testing.ts";
 import type { Trace } from "../trace.ts";
 import { anyExpression } from "./arbitrary.ts";
 import { type Expression, isKeyword, keywords, operators } from "./expression.ts";
@@ -392,6 +392,19 @@ describe("groups", () => {
   it("are empty where there are none", () => {
     expect(holds('group.name = "faults"', failed)).toBe(false);
   });
+});
+
+it("holds nothing against a trace whose entry has not come, and nothing for it", () => {
+  const step = { type: "subsegment", trace_id: traceIdOf(), parent_id: idOf(1) };
+  const orphan = traceOf([{ ...nested(2, "step", [0, 1]), ...step }]);
+  for (const keyword of ["ok", "error", "fault", "throttle"]) {
+    expect([keyword, `!${keyword}`, `${keyword} = false`].map((text) => holds(text, orphan))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  }
+  expect(holds("partial AND !http.status AND !responsetime", orphan)).toBe(true);
 });
 
 describe("what took a message from a queue", () => {

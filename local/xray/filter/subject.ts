@@ -47,6 +47,11 @@ export function traceSubject(trace: Trace): Subject {
         case "instance.id":
         case "resource.arn":
           return segments.flatMap((segment) => readSegment(segment, keyword));
+        case "ok":
+        case "error":
+        case "fault":
+          // Nothing is known yet of a trace without an entry, and so GetTraceSummaries says false.
+          return root ? readEntity(root, keyword) : [false];
         default:
           return root ? readEntity(root, keyword) : [];
       }
