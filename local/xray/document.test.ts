@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_DOCUMENT_BYTES, parseDocument } from "./document.ts";
 import { Refusal } from "./refusal.ts";
-import { idOf, independent, nested, segment, traceIdOf } from "./testing.ts";
+import { idOf, independent, nested, START, segment, traceIdOf } from "./testing.ts";
 
 const whole = segment(1, "api.example.com", [0, 1]);
 
@@ -45,12 +46,15 @@ describe("a segment document", () => {
     ["a short id", { ...whole, id: "abc" }, "InvalidId"],
     ["no trace id", { ...whole, trace_id: undefined }, "MissingTraceId"],
     ["a wrong trace id", { ...whole, trace_id: "1-2-3" }, "InvalidTraceId"],
+    ["a trace id that is no text", { ...whole, trace_id: { toString: 1 } }, "InvalidTraceId"],
     ["no name", { ...whole, name: undefined }, "MissingName"],
     ["an empty name", { ...whole, name: "" }, "InvalidName"],
     ["a name of 201 characters", { ...whole, name: "x".repeat(201) }, "InvalidName"],
     ["a name with other characters", { ...whole, name: "a?b" }, "InvalidName"],
     ["no start", { ...whole, start_time: undefined }, "MissingStartTime"],
     ["a start that is text", { ...whole, start_time: "now" }, "InvalidStartTime"],
+    ["a start in milliseconds", { ...whole, start_time: START * 1000 }, "InvalidStartTime"],
+    ["an end that is not of this world", { ...whole, end_time: 1e308 }, "InvalidEndTime"],
     ["neither an end nor in progress", { ...whole, end_time: undefined }, "MissingEndTime"],
     ["an end and in progress", { ...whole, in_progress: true }, "InvalidInProgress"],
     ["a fault that is no boolean", { ...whole, fault: "yes" }, "InvalidFault"],
@@ -78,6 +82,31 @@ describe("a segment document", () => {
     ["too large in bytes only", { ...whole, metadata: { a: "€".repeat(22_000) } }, "DocumentTooLarge"],
   ])("is refused if it is %s", (_, document, code) => {
     expect(refusalOf(document).code).toBe(code);
+  });
+
+  it("is taken or refused, whatever a field holds", () => {
+    const fields = [
+      "id",
+      "trace_id",
+      "parent_id",
+      "type",
+      "name",
+      "http",
+      "aws",
+      "cause",
+      "links",
+      "subsegments",
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...fields), fc.jsonValue(), (field, value) => {
+        const text = JSON.stringify({ ...whole, [field]: value });
+        try {
+          expect(parseDocument(text)).toHaveLength(1);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal);
+        }
+      }),
+    );
   });
 
   it("is refused by the API's message, with the id of the document", () => {

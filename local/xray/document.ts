@@ -8,6 +8,9 @@ export const MAX_DOCUMENT_BYTES = 64 * 1024;
 /** Lists and objects in each other. Deeper ones are no data, and would exhaust the stack when they are written out. */
 const MAX_NESTING = 1000;
 
+/** Characters of a wrong value that a refusal repeats. */
+const MAX_SHOWN = 100;
+
 /** `1-<8 hex digits of epoch seconds>-<24 hex digits>`; the time "is not required or validated" any more. */
 const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
 
@@ -58,7 +61,7 @@ function readDocument(value: unknown): Document {
   if (typeof traceId !== "string" || !TRACE_ID.test(traceId)) {
     throw new Refusal(
       "InvalidTraceId",
-      `trace_id must be 1-<8 hex>-<24 hex>, not ${String(traceId)}`,
+      `trace_id must be 1-<8 hex>-<24 hex>, not ${JSON.stringify(traceId).slice(0, MAX_SHOWN)}`,
       entity.id,
     );
   }

@@ -10,6 +10,8 @@ const SEGMENT_NAME = /^[\p{L}\p{N}\s_.:/%&#=+\\\-@]{1,200}$/u;
 const MAX_NAME = 200;
 /** "Each segment … can be linked to up to 20 traces" */
 const MAX_LINKS = 20;
+/** The end of the year 9999 in epoch seconds, our own choice: what is beyond are milliseconds, or no time. */
+const MAX_TIME = 253_402_300_799;
 const NOTHING: Readonly<Record<string, never>> = Object.freeze({});
 
 /**
@@ -121,7 +123,9 @@ type Refuse = (field: string, rule: string, missing?: boolean) => Refusal;
 function time(raw: Raw, field: string, refuse: Refuse): number | undefined {
   const value = raw[field];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "number" || !(value >= 0)) throw refuse(field, "must be epoch seconds");
+  if (typeof value !== "number" || !(value >= 0 && value <= MAX_TIME)) {
+    throw refuse(field, "must be epoch seconds");
+  }
   return value;
 }
 
