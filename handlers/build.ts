@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle } from "./build/bundle.ts";
 import { layer, type Platform, platforms } from "./build/layer.ts";
+import { replaceFile } from "./build/write.ts";
 import { zip } from "./build/zip.ts";
 
 /**
@@ -17,17 +18,13 @@ await mkdir(dist, { recursive: true });
 await Promise.all([
   ...functions.map(async (name) => {
     const files = await bundle(fileURLToPath(new URL(`${name}/index.ts`, import.meta.url)));
-    await report(`${dist}/${name}.zip`, zip(files));
+    await replaceFile(`${dist}/${name}.zip`, zip(files));
   }),
   ...chosen.map((platform) => layer(platform, `${dist}/sharp-layer-${platform}.zip`)),
 ]).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-
-async function report(file: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(file, bytes);
-}
 
 function platformsFrom(args: string[]): readonly Platform[] {
   const { values } = parseArgs({ args, options: { layer: { type: "string", multiple: true } } });

@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { replaceFile } from "./write.ts";
 import { zip } from "./zip.ts";
 
 /** `host` is for running on this machine: made from the repository's own `node_modules`, without network. */
@@ -33,8 +34,8 @@ export async function layer(platform: Platform, file: string): Promise<"written"
     readFile(file),
   ]).catch(() => []);
   if (made === key) return "unchanged";
-  await writeFile(file, platform === "host" ? await hostLayer() : zip(await installedFiles(platform), 6));
-  await writeFile(keyFile, key);
+  await replaceFile(file, platform === "host" ? await hostLayer() : zip(await installedFiles(platform), 6));
+  await replaceFile(keyFile, key);
   return "written";
 }
 

@@ -53,6 +53,7 @@ export function createRecognizer(workers: number): Recognizer {
   const waiting: ((worker: Worker) => void)[] = [];
   const running = new Set<Worker>();
   let started = 0;
+  let closed = false;
 
   async function start(): Promise<Worker> {
     const worker = await startWorker();
@@ -85,7 +86,7 @@ export function createRecognizer(workers: number): Recognizer {
         if (error instanceof RecognitionTimeout) {
           running.delete(worker);
           await worker.terminate();
-          worker = await start();
+          if (!closed) worker = await start();
         }
         throw error;
       } finally {
@@ -93,6 +94,7 @@ export function createRecognizer(workers: number): Recognizer {
       }
     },
     async close() {
+      closed = true;
       await Promise.all([...running].map((worker) => worker.terminate()));
     },
   };
@@ -126,8 +128,8 @@ async function readWith(worker: Worker, bytes: Buffer): Promise<Reading> {
   // The first finds paragraphs in order; the second also finds words on their own (buttons, labels).
   const inOrder = await pass(worker, level, PSM.AUTO);
   const scattered = sure(await pass(worker, await prepare(image, size, SMALL, 0), PSM.SPARSE_TEXT));
-  let best =
-    weight(inOrder) >= weight(scattered) ? merge(inOrder, scattered) : merge(scattered, sure(inOrder));
+  const inOrderFailed = weight(inOrder) < weight(scattered) / 2;
+  let best = inOrderFailed ? merge(scattered, sure(inOrder)) : merge(inOrder, scattered);
   if (meanConfidence(best) < SURE) {
     for (const { mode, degrees } of FURTHER_PASSES) {
       if (performance.now() - started > PATIENCE_MS) break;
