@@ -6,6 +6,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "/TraceSegments": "PutTraceSegments",
   "/TelemetryRecords": "PutTelemetryRecords",
   "/SamplingTargets": "GetSamplingTargets",
+  "/SamplingStatisticSummaries": "GetSamplingStatisticSummaries",
   "/TraceSummaries": "GetTraceSummaries",
   "/Traces": "BatchGetTraces",
   "/ServiceGraph": "GetServiceGraph",
