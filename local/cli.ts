@@ -4,6 +4,7 @@ import type { StartOptions } from "./options.ts";
 import { checkPort } from "./port.ts";
 import {
   formatCapacity,
+  formatDifferences,
   formatHappening,
   formatLeft,
   formatServices,
@@ -70,6 +71,8 @@ async function feed(
 ): Promise<void> {
   const uploads = load === undefined ? files : repeated(files, load);
   const stop = run.images.onChange(progressOf(uploads.length, (line) => console.log(line)));
+  const differences = formatDifferences(run.deployment);
+  if (differences !== undefined) console.log(differences);
   const { capacity } = run.cloud.dynamodb.table(run.table.name);
   console.log(`Table ${run.table.name} is ${formatCapacity(capacity)}.`);
   console.log(`Uploading ${uploads.length} files to s3://${run.inputBucket} …`);

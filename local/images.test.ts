@@ -56,11 +56,11 @@ describe("an upload", () => {
   it("that failed is in process again when it is replayed, and a result wins over a failure", () => {
     const images = createImages();
     images.uploaded(upload("a.png", "A"));
-    images.failed("a.png", "A", "throttled");
-    expect(images.row("a.png")).toMatchObject({ status: "failed", reason: "throttled" });
+    images.failed("a.png", "A", { reason: "throttled", traceId: "1-2-3" });
+    expect(images.row("a.png")).toMatchObject({ status: "failed", reason: "throttled", traceId: "1-2-3" });
     images.retried("a.png");
     expect(images.row("a.png")?.status).toBe("processing");
-    images.failed("a.png", undefined, "again");
+    images.failed("a.png", undefined, { reason: "again" });
     images.stored(item("a.png", "A"));
     expect(images.row("a.png")?.status).toBe("text");
   });

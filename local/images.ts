@@ -13,13 +13,19 @@ export interface UploadRecord {
   readonly uploadedAt: number;
 }
 
+/** Why an upload has no result, and the trace that shows it where a function tried. */
+export interface Failure {
+  readonly reason: string;
+  readonly traceId?: string;
+}
+
 /** What became of every upload. */
 export interface Images {
   uploaded(upload: UploadRecord): void;
   /** An item that was written to the results table. */
   stored(item: Item): void;
   /** An event that Lambda gave up. */
-  failed(key: string, sequencer: string | undefined, reason: string): void;
+  failed(key: string, sequencer: string | undefined, failure: Failure): void;
   /** The failed event was taken out of the failure queue to be tried again. */
   retried(key: string): void;
   /** Says of what is still processing why it will never end. */
@@ -64,7 +70,7 @@ type Result = z.infer<typeof result>;
 export function createImages(): Images {
   const uploads = new Map<string, UploadRecord>();
   const results = new Map<string, Result>();
-  const failures = new Map<string, { readonly sequencer: string; readonly reason: string }>();
+  const failures = new Map<string, Failure & { readonly sequencer: string }>();
   const rows = new Map<string, ImageRow>();
   const listeners = new Set<(row: ImageRow) => void>();
 
@@ -79,7 +85,8 @@ export function createImages(): Images {
     }
     const failure = failures.get(key);
     if (failure !== undefined && !isBefore(failure.sequencer, sequencer)) {
-      return { ...common, status: "failed", reason: failure.reason, lines: [], words: [] };
+      const { reason, traceId } = failure;
+      return present({ ...common, status: "failed" as const, reason, traceId, lines: [], words: [] });
     }
     return { ...common, status: "processing", lines: [], words: [] };
   }
@@ -104,8 +111,8 @@ export function createImages(): Images {
       results.set(parsed.data.image, parsed.data);
       changed(parsed.data.image);
     },
-    failed(key, sequencer, reason) {
-      failures.set(key, { sequencer: sequencer ?? uploads.get(key)?.sequencer ?? "", reason });
+    failed(key, sequencer, failure) {
+      failures.set(key, { ...failure, sequencer: sequencer ?? uploads.get(key)?.sequencer ?? "" });
       changed(key);
     },
     retried(key) {
@@ -114,7 +121,7 @@ export function createImages(): Images {
     },
     abandon(reason) {
       for (const { key, status } of [...rows.values()]) {
-        if (status === "processing") this.failed(key, undefined, reason);
+        if (status === "processing") this.failed(key, undefined, { reason });
       }
     },
     rows: () => [...rows.values()].reverse(),

@@ -1,7 +1,8 @@
 import type { Happening } from "./lambda/happening.ts";
 import type { ImageRow } from "./page/source.ts";
 import type { Report } from "./report.ts";
-import type { TableCapacity } from "./template/deployment.ts";
+import { refusedNotifications } from "./s3/notification.ts";
+import type { Deployment, TableCapacity } from "./template/deployment.ts";
 
 /** One line for every image that ends; the same image is not told twice. */
 export function progressOf(total: number, print: (line: string) => void): (row: ImageRow) => void {
@@ -50,6 +51,16 @@ export function formatCapacity(capacity: TableCapacity): string {
   const { maximumRead, maximumWrite } = capacity;
   if (maximumRead === undefined && maximumWrite === undefined) return "on-demand";
   return `on-demand with at most ${maximumRead ?? "any"} read and ${maximumWrite ?? "any"} write units a second`;
+}
+
+/** Where this run cannot be as the deployment would be: what AWS refuses, and what does nothing here. */
+export function formatDifferences(deployment: Deployment): string | undefined {
+  const refused = refusedNotifications(deployment).map((why) => `AWS would refuse to deploy this: ${why}`);
+  const notRun = Object.entries(deployment.notRun ?? {}).map(
+    ([type, count]) => `${count} × ${type.replace(/^aws_/, "").replaceAll("_", " ")}`,
+  );
+  const told = notRun.length === 0 ? [] : [`Declared, but not run on one machine: ${notRun.join(", ")}.`];
+  return [...refused, ...told].join("\n") || undefined;
 }
 
 /** What was found in each image. */

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { formatHappening, formatLeft, formatServices, formatTexts, progressOf, table } from "./print.ts";
+import {
+  formatDifferences,
+  formatHappening,
+  formatLeft,
+  formatServices,
+  formatTexts,
+  progressOf,
+  table,
+} from "./print.ts";
 import { isComplete, type Report, serviceGraph } from "./report.ts";
+import { bucket } from "./s3/testing.ts";
+import { emptyDeployment } from "./template/empty.ts";
 import { createXray } from "./xray/service.ts";
 
 const report: Report = {
@@ -113,8 +123,22 @@ describe("what is printed", () => {
     expect(lines).toEqual(["   1/10  a.png: rejected"]);
   });
 
+  it("tells what AWS would refuse, and what is declared and not run", () => {
+    expect(formatDifferences(emptyDeployment())).toBeUndefined();
+    const notRun = { aws_cloudwatch_metric_alarm: 2, aws_cloudwatch_dashboard: 1 };
+    expect(formatDifferences(emptyDeployment({ notRun }))).toBe(
+      "Declared, but not run on one machine: 2 × cloudwatch metric alarm, 1 × cloudwatch dashboard.",
+    );
+    const images = bucket("images", {
+      notifications: [{ functionArn: "arn:aws:lambda:eu-west-1:000000000000:function:f", events: [] }],
+    });
+    expect(formatDifferences(emptyDeployment({ buckets: [images] }))).toMatch(
+      /^AWS would refuse to deploy this: The bucket .* may not invoke .*aws_lambda_permission/,
+    );
+  });
+
   it("tells of failed tries, of the last with the function's log", () => {
-    const event = { function: "detect-text", requestId: "1", payload: "{}" };
+    const event = { function: "detect-text", requestId: "1", payload: "{}", traceId: "1-2-3" };
     const error = { type: "Error", message: "no capacity", payload: "{}" };
     const failure = { ...event, kind: "failed", error, log: ['{"level":"ERROR"}'] } as const;
     expect(formatHappening({ ...failure, retries: true })).toBe(

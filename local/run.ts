@@ -76,7 +76,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
       options.observe?.(happening);
       if (happening.kind !== "gave-up") return;
       const { upload } = readFailedEvent(happening.payload, deployment, inputBucket);
-      if (upload !== undefined) images.failed(upload.key, upload.sequencer, happening.reason);
+      if (upload !== undefined) images.failed(upload.key, upload.sequencer, happening);
     },
   });
   const uploader = createUploader(cloud.endpoint, deployment.region, inputBucket);

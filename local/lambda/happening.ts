@@ -5,6 +5,7 @@ export type Happening = {
   readonly function: string;
   readonly requestId: string;
   readonly payload: string;
+  readonly traceId: string;
 } & (
   | { readonly kind: "done" }
   | { readonly kind: "throttled" }

@@ -74,9 +74,11 @@ export async function createRunningFunction(
     return traceRequest({ settings, account, sampler, record, now: Date.now }, requestId, kind, header);
   }
 
-  type Kind<T = Happening> = T extends Happening ? Omit<T, "function" | "requestId" | "payload"> : never;
-  function observe({ requestId, payload }: QueuedEvent, happening: Kind): void {
-    options.observe?.({ function: settings.name, requestId, payload, ...happening });
+  type Kind<T = Happening> = T extends Happening
+    ? Omit<T, "function" | "requestId" | "payload" | "traceId">
+    : never;
+  function observe({ requestId, payload, trace: { traceId } }: QueuedEvent, happening: Kind): void {
+    options.observe?.({ function: settings.name, requestId, payload, traceId, ...happening });
   }
 
   async function failed(failure: FailedEvent): Promise<void> {
