@@ -1,6 +1,6 @@
 import { broadens, escalations } from "./broaden.ts";
 import type { Change } from "./changes.ts";
-import { canonical } from "./json.ts";
+import { at, canonical } from "./json.ts";
 import { policiesOf, type Unresolved } from "./policies.ts";
 import type { Stack } from "./stack.ts";
 import { identityOf, type Statement } from "./statement.ts";
@@ -12,6 +12,8 @@ export interface PermissionChange {
   readonly type: string;
   /** What kind of policy it is part of: `policy`, `assume_role_policy`, … */
   readonly attribute: string;
+  /** The role, user or group that the policy belongs to; undefined for policies that name principals. */
+  readonly owner?: string;
   readonly kind: "added" | "removed" | "changed";
   readonly before?: Statement;
   readonly after?: Statement;
@@ -43,16 +45,37 @@ export function comparePermissions(changes: readonly Change[], stack?: Stack): P
   for (const change of changes) {
     if (!["create", "update", "replace", "delete"].includes(change.action)) continue;
     const { address, construct, type } = change;
+    const owner = ownerOf(change, changes, stack);
     for (const { attribute, before, after } of policiesOf(change, changes, stack)) {
       if (isUnresolved(after)) unknown.push({ address, construct, attribute });
       else
         for (const difference of compare(before, after))
-          found.push({ address, construct, type, attribute, ...difference });
+          found.push({
+            address,
+            construct,
+            type,
+            attribute,
+            ...(owner === undefined ? {} : { owner }),
+            ...difference,
+          });
     }
   }
   const weight = (change: PermissionChange) =>
     (change.broadened ? 0 : 2) - (change.warnings.length > 0 ? 1 : 0);
   return { changes: found.sort((one, other) => weight(one) - weight(other)), unknown };
+}
+
+/** Whose policy it is; a role that does not exist yet is told by its planned name. */
+function ownerOf(change: Change, changes: readonly Change[], stack?: Stack): string | undefined {
+  for (const attribute of ["role", "user", "group"]) {
+    const known = at(change.after, [attribute]) ?? at(change.before, [attribute]);
+    if (typeof known === "string") return known;
+    const written = stack?.resources.get(change.address)?.values[attribute];
+    const address = /^\$\{([\w-]+\.[\w-]+)\./.exec(String(written ?? ""))?.[1];
+    const name = at(changes.find((one) => one.address === address)?.after, ["name"]);
+    if (typeof name === "string") return name;
+  }
+  return undefined;
 }
 
 function isUnresolved(value: readonly Statement[] | Unresolved): value is Unresolved {

@@ -3,7 +3,6 @@ import { type Change, readChanges, readDrift } from "./changes.ts";
 import { type CapacityCost, capacityCost } from "./cost.ts";
 import { type Digest, digestPlan, printDigest, type StateVersion } from "./digest.ts";
 import { type Group, groupChanges } from "./grouping.ts";
-import { at } from "./json.ts";
 import { showAddress, showKey, showName, showType } from "./mask.ts";
 import { type ShownStatement, showStatement } from "./mask-policy.ts";
 import { type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
@@ -63,7 +62,7 @@ export type ReviewedCapacity = CapacityChange & {
   readonly cost: CapacityCost | undefined;
 };
 
-export type ShownPermission = Omit<PermissionChange, "before" | "after"> & {
+export type ShownPermission = Omit<PermissionChange, "before" | "after" | "owner"> & {
   readonly before?: ShownStatement;
   readonly after?: ShownStatement;
   /** Who is allowed or denied: the principals, or the role that the policy belongs to. */
@@ -112,7 +111,7 @@ export function reviewPlan({ environment, plan, stacks, state, acknowledged = ne
     region: plan.region,
     counts: countChanges(changes, drift),
     risks,
-    permissions: permissions.changes.map((one) => showPermission(one, changes)),
+    permissions: permissions.changes.map(showPermission),
     unknownPolicies: permissions.unknown.map((one) => ({
       ...shownName(one),
       attribute: showKey(one.attribute),
@@ -163,14 +162,9 @@ function reviewPolicy(
   };
 }
 
-function showPermission(
-  { before, after, ...rest }: PermissionChange,
-  changes: readonly Change[],
-): ShownPermission {
+function showPermission({ before, after, owner, ...rest }: PermissionChange): ShownPermission {
   const shownAfter = after && showStatement(after);
   const shownBefore = before && showStatement(before);
-  const owner = changes.find((change) => change.address === rest.address);
-  const role = at(owner?.after ?? owner?.before, ["role"]) ?? at(owner?.after ?? owner?.before, ["user"]);
   const principals = (shownAfter ?? shownBefore)?.principals ?? [];
   return {
     ...rest,
@@ -179,7 +173,7 @@ function showPermission(
     attribute: showKey(rest.attribute),
     ...(shownBefore ? { before: shownBefore } : {}),
     ...(shownAfter ? { after: shownAfter } : {}),
-    whom: principals.length > 0 ? principals : typeof role === "string" ? [showName(role)] : undefined,
+    whom: principals.length > 0 ? principals : owner === undefined ? undefined : [showName(owner)],
   };
 }
 
