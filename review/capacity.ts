@@ -1,5 +1,5 @@
 import type { Change } from "./changes.ts";
-import { at, isRecord } from "./json.ts";
+import { anyMarked, at, isRecord } from "./json.ts";
 import { show } from "./mask.ts";
 import type { Stack } from "./stack.ts";
 
@@ -49,6 +49,7 @@ export function capacityChanges(changes: readonly Change[], stack?: Stack): Capa
       !["create", "update", "replace", "none"].includes(change.action)
     )
       continue;
+    if (isSensitive(change)) continue;
     const capacity = readCapacity(change, changes, stack);
     const same =
       JSON.stringify([
@@ -60,6 +61,22 @@ export function capacityChanges(changes: readonly Change[], stack?: Stack): Capa
     if (!same) found.push(capacity);
   }
   return found;
+}
+
+/** Whoever marks the name or the capacity of a table as sensitive does not want it told. */
+function isSensitive(change: Change): boolean {
+  return [change.beforeSensitive, change.afterSensitive].some(
+    (marks) =>
+      marks === true ||
+      [
+        "name",
+        "billing_mode",
+        "read_capacity",
+        "write_capacity",
+        "global_secondary_index",
+        "on_demand_throughput",
+      ].some((attribute) => anyMarked(at(marks, [attribute]))),
+  );
 }
 
 function readCapacity(change: Change, changes: readonly Change[], stack?: Stack): CapacityChange {

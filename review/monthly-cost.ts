@@ -1,6 +1,6 @@
 import type { Change } from "./changes.ts";
 import { pricesOf } from "./cost.ts";
-import { at } from "./json.ts";
+import { at, marked } from "./json.ts";
 import { showName, showType } from "./mask.ts";
 import { type Prices, priceTable } from "./prices.ts";
 
@@ -83,6 +83,8 @@ function isUnknown(change: Change): boolean {
 
 /** A run is paid by memory and time; twice the memory is twice the price for the same time. */
 function memory(change: Change): string[] {
+  if (marked(change.afterSensitive, ["memory_size"]) || marked(change.beforeSensitive, ["memory_size"]))
+    return [];
   const before = Number(at(change.before, ["memory_size"]));
   const after = Number(at(change.after, ["memory_size"]));
   if (

@@ -1,6 +1,6 @@
 import { broadens, escalations } from "./broaden.ts";
 import type { Change } from "./changes.ts";
-import { at, canonical } from "./json.ts";
+import { at, canonical, marked } from "./json.ts";
 import { policiesOf, type Unresolved } from "./policies.ts";
 import type { Stack } from "./stack.ts";
 import { identityOf, type Statement } from "./statement.ts";
@@ -69,6 +69,8 @@ export function comparePermissions(changes: readonly Change[], stack?: Stack): P
 function ownerOf(change: Change, changes: readonly Change[], stack?: Stack): string | undefined {
   for (const attribute of ["role", "user", "group"]) {
     const known = at(change.after, [attribute]) ?? at(change.before, [attribute]);
+    if (marked(change.afterSensitive, [attribute]) || marked(change.beforeSensitive, [attribute]))
+      return undefined;
     if (typeof known === "string") return known;
     const written = stack?.resources.get(change.address)?.values[attribute];
     const address = /^\$\{([\w-]+\.[\w-]+)\./.exec(String(written ?? ""))?.[1];

@@ -1,9 +1,9 @@
 import type { Change } from "./changes.ts";
-import { anyMarked, at, isRecord, type Path } from "./json.ts";
+import { anyMarked, at, isRecord, marked, type Path } from "./json.ts";
 import type { Stack } from "./stack.ts";
 import { readPolicy, type Statement, strings } from "./statement.ts";
 
-/** The policy is known only after apply, and the synthesized stack does not tell it either. */
+/** The policy is sensitive, or is known only after apply and the synthesized stack does not tell it either. */
 export type Unresolved = "unknown";
 
 /** One policy of one resource, before and after. */
@@ -28,11 +28,15 @@ export function policiesOf(change: Change, all: readonly Change[], stack?: Stack
     for (const name of Object.keys(change.unknown))
       if (policyAttribute.test(name) && change.sets(name) && anyMarked(change.unknown[name]))
         paths.set(name, [name]);
-  return [...paths].map(([attribute, path]) => ({
-    attribute,
-    before: readPolicy(at(change.before, path)) ?? [],
-    after: after(change, path, all, stack),
-  }));
+  return [...paths].map(([attribute, path]) =>
+    isSensitive(change, path)
+      ? { attribute, before: [], after: "unknown" }
+      : {
+          attribute,
+          before: readPolicy(at(change.before, path)) ?? [],
+          after: after(change, path, all, stack),
+        },
+  );
 }
 
 function findPolicies(value: unknown, path: Path, found: Map<string, Path>): void {
@@ -69,10 +73,17 @@ export function resolve(text: string, all: readonly Change[]): string {
         .split(/[.[\]]+/)
         .filter(Boolean)
         .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-      const known = change && !anyMarked(at(change.unknown, path)) ? at(change.after, path) : undefined;
+      const told = change && !anyMarked(at(change.unknown, path)) && !isSensitive(change, path);
+      const known = told ? at(change.after, path) : undefined;
       if (typeof known === "string") return JSON.stringify(known).slice(1, -1);
       return whole;
     },
+  );
+}
+
+function isSensitive(change: Change, path: Path): boolean {
+  return [change.beforeSensitive, change.afterSensitive].some(
+    (marks) => marked(marks, path) || anyMarked(at(marks, path)),
   );
 }
 
@@ -80,6 +91,8 @@ export function resolve(text: string, all: readonly Change[]): string {
 function grants(change: Change, all: readonly Change[], stack?: Stack): PolicyPair | undefined {
   const say = grantStatements[change.type];
   if (!say || !Object.hasOwn(grantStatements, change.type)) return undefined;
+  if (anyMarked(change.beforeSensitive) || anyMarked(change.afterSensitive))
+    return { attribute: "grant", before: [], after: "unknown" };
   const written = stack?.resources.get(change.address)?.values;
   const values = change.after && { ...change.after };
   if (values && written && isRecord(change.unknown))

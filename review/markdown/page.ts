@@ -34,7 +34,7 @@ export function renderPage(review: Review, budget = commentLimit): string {
         ...review.permissions.map(permissionItem),
         ...review.unknownPolicies.map(
           (one) =>
-            `- ${code(one.construct)}${names(one)}: ${code(one.attribute)} is known only after apply; read it in the source`,
+            `- ${code(one.construct)}${names(one)}: ${code(one.attribute)} is sensitive or known only after apply: read it in the source`,
         ),
       ],
       rank: 2,
@@ -54,7 +54,7 @@ export function renderPage(review: Review, budget = commentLimit): string {
     },
     {
       heading: review.groups.length > 0 ? "### Changes" : "",
-      items: review.groups.map((group) => groupItem(group)),
+      items: inPieces(review.groups).map((group) => groupItem(group)),
       rank: 6,
       noun: "constructs",
     },
@@ -78,7 +78,7 @@ export function renderPage(review: Review, budget = commentLimit): string {
     },
     {
       heading: review.drift.length > 0 ? "### Drift: what differs already, before this plan" : "",
-      items: review.drift.map((group) => groupItem(group, driftWords)),
+      items: inPieces(review.drift).map((group) => groupItem(group, driftWords)),
       rank: 5,
       noun: "constructs",
     },
@@ -145,6 +145,16 @@ function monthlyHeading({ monthly }: Review): string {
 const driftWords: Words = { update: "changed in AWS", delete: "gone from AWS" };
 type Words = Readonly<Partial<Record<ShownChange["action"], string>>>;
 
+/** Items are printed whole or not at all, so none may be large. */
+function inPieces(groups: readonly Group[], most = 20): Group[] {
+  return groups.flatMap((group) => {
+    const pieces: Group[] = [];
+    for (let at = 0; at < group.changes.length; at += most)
+      pieces.push({ construct: group.construct, changes: group.changes.slice(at, at + most) });
+    return pieces;
+  });
+}
+
 function groupItem(group: Group, words: Words = {}): string {
   return [
     `<details><summary>${groupSummary(group, words)}</summary>\n`,
@@ -167,14 +177,16 @@ function html(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
-const most = 40;
+/** Attributes of one change that are listed. */
+const mostLines = 40;
 
 function changeItem(change: ShownChange, words: Words): string {
   const forced = change.forcedBy.length > 0 ? `, forced by ${change.forcedBy.map(code).join(", ")}` : "";
   const lines = change.lines
-    .slice(0, most)
+    .slice(0, mostLines)
     .map((line) => `  - ${code(line.attribute)}: ${code(line.before)} → ${code(line.after)}`);
-  if (change.lines.length > most) lines.push(`  - _and ${change.lines.length - most} more attributes_`);
+  if (change.lines.length > mostLines)
+    lines.push(`  - _and ${change.lines.length - mostLines} more attributes_`);
   if (change.action === "forget") lines.push("  - stays in AWS as it is; Terraform no longer manages it");
   if (change.newCode) lines.push("  - new code");
   if (change.capacityTold) lines.push("  - capacity: see above");
