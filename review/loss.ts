@@ -2,7 +2,6 @@ import type { Change } from "./changes.ts";
 import type { Difference } from "./difference.ts";
 import { at } from "./json.ts";
 import { show, showPath } from "./mask.ts";
-import { pairs } from "./pairing.ts";
 
 /** A rule: an attribute whose change takes a protection away. */
 interface Loss {
@@ -175,9 +174,10 @@ const guards: Readonly<Record<string, string>> = {
 /**
  * The protections that one change takes away, in words.
  * @param all every change of the plan: a guard that goes together with what it guards is no loss of its own
+ * @param moved whether the same thing is created under another address
  */
-export function lossesOf(change: Change, all: readonly Change[]): string[] {
-  if (change.action === "delete") return guardLoss(change, all);
+export function lossesOf(change: Change, all: readonly Change[], moved: boolean): string[] {
+  if (change.action === "delete") return moved ? [] : guardLoss(change, all);
   const found = change.differences.filter(
     (difference) => difference.noise === undefined || difference.unknown,
   );
@@ -210,8 +210,7 @@ function matching(change: Change, difference: Difference): Loss | undefined {
 function guardLoss(change: Change, all: readonly Change[]): string[] {
   const says = Object.hasOwn(guards, change.type) ? guards[change.type] : undefined;
   if (!says) return [];
-  // The same guard under another address keeps guarding; a guard of a bucket that goes too guards nothing.
-  if (pairs(all).some((pair) => pair.deleted === change)) return [];
+  // A guard of a bucket that goes too guards nothing.
   const bucket = at(change.before, ["bucket"]);
   const guarded = all.some(
     (other) =>

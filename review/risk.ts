@@ -69,7 +69,7 @@ export function findRisks(changes: readonly Change[]): Risk[] {
       );
     else if (change.action === "replace" && data)
       add("replaced", `REPLACED: lost: ${data}.${whyReplaced(change)}`);
-    for (const loss of lossesOf(change, changes)) add("protection", loss);
+    for (const loss of lossesOf(change, changes, replacedElsewhere.has(change))) add("protection", loss);
   }
   const order = { destroyed: 0, replaced: 0, protection: 1 };
   return risks.sort((one, other) => order[one.kind] - order[other.kind]);
