@@ -11,9 +11,10 @@ import {
   formatTexts,
   progressOf,
 } from "./print.ts";
-import { isComplete } from "./report.ts";
+import { isComplete, type Report } from "./report.ts";
 import { type Run, startRun } from "./run.ts";
 import { synthesize } from "./synthesize.ts";
+import { UsageError } from "./usage.ts";
 
 /** Images that are in process at the same time while the folder is fed; `--load` does not wait. */
 const PACE = 4;
@@ -50,10 +51,10 @@ export async function start(options: StartOptions): Promise<number> {
     if ((await Promise.race([feed(run, files, options.load), interrupted])) === "interrupted")
       return INTERRUPTED;
     const report = await run.report();
-    if (options.report !== undefined) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     console.log(`\n${formatTexts(report)}\n\n${formatServices(report)}\n`);
     const left = formatLeft(report);
     if (left !== undefined) console.log(`${left}\n`);
+    if (options.report !== undefined) await write(options.report, report);
     if (!options.exit) {
       console.log(addresses(run, options.retryDelay));
       await interrupted;
@@ -62,6 +63,12 @@ export async function start(options: StartOptions): Promise<number> {
   } finally {
     await run.close();
   }
+}
+
+async function write(file: string, report: Report): Promise<void> {
+  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
+    throw new UsageError(`--report: ${file} could not be written: ${String(error)}`);
+  });
 }
 
 async function feed(

@@ -19,6 +19,23 @@ describe("the files of a folder", () => {
     const folder = mkdtempSync(join(tmpdir(), "feed-"));
     await expect(filesIn(folder)).rejects.toThrow(/holds no files to upload/);
   });
+
+  it("are all told that S3 would not take", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "feed-"));
+    const deep = join(folder, ...Array.from({ length: 5 }, () => "d".repeat(200)));
+    mkdirSync(deep, { recursive: true });
+    for (const name of ["short.png", "long".repeat(10)]) writeFileSync(join(deep, name), "");
+    await expect(filesIn(folder)).rejects.toThrow(/longlong: S3 allows names of 1024 bytes/);
+    await expect(filesIn(folder)).rejects.not.toThrow(/short/);
+  });
+
+  it("are all told that cannot be read", async ({ skip }) => {
+    // To whom everything is allowed (root), only a name that is no UTF-8 cannot be opened.
+    if (process.platform !== "linux") skip("only Linux has names that are no UTF-8");
+    const folder = mkdtempSync(join(tmpdir(), "feed-"));
+    for (const end of [0xfe, 0xff]) writeFileSync(Buffer.from([...Buffer.from(`${folder}/a`), end]), "");
+    await expect(filesIn(folder)).rejects.toThrow(/cannot be read\.\n.*cannot be read\.$/);
+  });
 });
 
 it("repeats images under keys of their own", () => {

@@ -1,4 +1,4 @@
-import { readdir, stat } from "node:fs/promises";
+import { access, constants, readdir, stat } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./usage.ts";
@@ -9,24 +9,35 @@ export interface FeedFile {
   readonly path: string;
 }
 
+/** Bytes; https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const LONGEST_KEY = 1024;
+
 export const SAMPLES = fileURLToPath(new URL("samples/images", import.meta.url));
 
 /**
  * Every file below a folder, whatever it is: what is no picture ends as a recorded rejection. Hidden files and
  * folders are left out. Keys are the paths below the folder, sorted.
- * @throws UsageError when there is none.
+ * @throws UsageError when there is none, or with all that cannot be read.
  */
 export async function filesIn(folder: string): Promise<readonly FeedFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files: FeedFile[] = [];
+  const problems: string[] = [];
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name);
     const key = relative(folder, path).split(sep).join("/");
     if (key.split("/").some((part) => part.startsWith("."))) continue;
     const isFile =
       entry.isFile() || (entry.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isFile());
-    if (isFile) files.push({ key, path });
+    if (!isFile) continue;
+    if (Buffer.byteLength(key) > LONGEST_KEY) {
+      problems.push(`${path}: S3 allows names of ${LONGEST_KEY} bytes, and this one is longer.`);
+    }
+    // A name that is no UTF-8 cannot be opened either.
+    await access(path, constants.R_OK).catch(() => problems.push(`${path} cannot be read.`));
+    files.push({ key, path });
   }
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
   if (files.length === 0) throw new UsageError(`${folder} holds no files to upload.`);
   return files.sort((a, b) => (a.key < b.key ? -1 : 1));
 }

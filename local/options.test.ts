@@ -57,6 +57,7 @@ describe("the command line", () => {
     [["photo.jpg"], /photo\.jpg/],
     [["--env"], /--env/],
     [["--capacity", "cheap"], /--capacity is "provisioned" or "on-demand", not "cheap"/],
+    [["--port", "5000", "--daemon-port", "5000"], /--port and --daemon-port are both 5000/],
     [["--images", "/nowhere/at/all"], /--images: \/nowhere\/at\/all does not exist/],
     [["--images", file], /is not a folder/],
     [["--load", "0"], /--load is a number from 1/],

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { present } from "./template/source.ts";
@@ -92,6 +92,8 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
     daemonPort: number("--daemon-port", values["daemon-port"], 0, 65_535, problems) ?? DEFAULTS.daemonPort,
     retryDelay: number("--retry-delay", values["retry-delay"], 0, 3600, problems) ?? DEFAULTS.retryDelay,
   });
+  if (options.port !== 0 && options.port === options.daemonPort)
+    problems.push(`--port and --daemon-port are both ${options.port}: each needs a port of its own.`);
   if (problems.length > 0)
     throw new UsageError(`${problems.join("\n")}\n(npm start -- --help explains the options.)`);
   return options;
@@ -157,8 +159,15 @@ function writable(given: string | undefined, problems: string[]): string | undef
   if (given === undefined) return undefined;
   const path = resolve(given);
   const parent = statSync(dirname(path), { throwIfNoEntry: false });
+  const found = statSync(path, { throwIfNoEntry: false });
   if (!parent?.isDirectory()) problems.push(`--report: the folder ${dirname(path)} does not exist.`);
-  else if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    problems.push(`--report: ${path} is a folder.`);
+  else if (found?.isDirectory()) problems.push(`--report: ${path} is a folder.`);
+  else {
+    try {
+      accessSync(found === undefined ? dirname(path) : path, constants.W_OK);
+    } catch {
+      problems.push(`--report: ${path} may not be written.`);
+    }
+  }
   return path;
 }

@@ -12,6 +12,7 @@ import { replayFailures } from "./replay.ts";
 import { type Report, reportedImage, serviceGraph } from "./report.ts";
 import type { Deployment, TableSettings } from "./template/deployment.ts";
 import { createUploader } from "./upload.ts";
+import { UsageError } from "./usage.ts";
 
 export interface RunOptions {
   readonly deployment: Deployment;
@@ -40,7 +41,10 @@ export interface Run {
   readonly images: Images;
   /** Uploads with the real SDK; resolves with the id of the trace that it began. */
   upload(key: string, body: Buffer, contentType?: string): Promise<string>;
-  /** Uploads files, so many at a time; with `paced` each waits until its image has ended. */
+  /**
+   * Uploads files, so many at a time; with `paced` each waits until its image has ended.
+   * @throws UsageError for a file that cannot be read any more.
+   */
   feed(
     files: readonly FeedFile[],
     options: { readonly atATime: number; readonly paced: boolean },
@@ -99,7 +103,9 @@ export async function startRun(options: RunOptions): Promise<Run> {
     upload: (key, body, contentType = contentTypeOf(key)) => uploader.upload(key, body, contentType),
     feed: (files, { atATime, paced }) =>
       inParallel(files, atATime, async ({ key, path }) => {
-        await uploader.upload(key, createReadStream(path), contentTypeOf(key));
+        await uploader.upload(key, createReadStream(path), contentTypeOf(key)).catch((error: unknown) => {
+          throw new UsageError(`${path} could not be uploaded: ${String(error)}`);
+        });
         if (paced) await following.ended(key);
       }),
     failures,

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ownFolder } from "./folder.ts";
 import type { Deployment } from "./template/deployment.ts";
 import { readDeployment } from "./template/read.ts";
 import { TemplateError } from "./template/stack.ts";
@@ -15,7 +16,8 @@ const REPOSITORY = fileURLToPath(new URL("..", import.meta.url));
  * @throws UsageError when there is no such environment, or with what the synthesis itself printed.
  */
 export async function synthesize(environment: string): Promise<Deployment> {
-  const output = newFolder();
+  // Of this process alone: cdktf empties the folder it writes to, and another run may be reading there.
+  const output = ownFolder(join(REPOSITORY, ".local"), "cdktf.out-");
   await run(["handlers/build.ts", "--layer", "host"], {});
   await run(["main.ts"], { SHARP_LAYER: "host", CDKTF_OUTDIR: output });
   const environments = environmentsIn(output);
@@ -27,34 +29,6 @@ export async function synthesize(environment: string): Promise<Deployment> {
   } catch (error) {
     if (error instanceof TemplateError) throw new UsageError(error.message);
     throw error;
-  }
-}
-
-const PREFIX = "cdktf.out-";
-
-/**
- * A folder of this process alone: cdktf empties the one it writes to, and another run may be reading there.
- * It carries the process's id and goes when the process ends; what a killed one left behind goes here.
- */
-function newFolder(): string {
-  const parent = join(REPOSITORY, ".local");
-  mkdirSync(parent, { recursive: true });
-  for (const name of readdirSync(parent)) {
-    if (name.startsWith(PREFIX) && !isRunning(Number.parseInt(name.slice(PREFIX.length), 10))) {
-      rmSync(join(parent, name), { recursive: true, force: true });
-    }
-  }
-  const folder = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return Number.isInteger(pid) && process.kill(pid, 0);
-  } catch (error) {
-    // Another user's process may not be asked, but it is there.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

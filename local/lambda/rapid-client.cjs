@@ -8,6 +8,14 @@
  */
 const Module = require("node:module");
 const { Agent, request } = require("node:http");
+const { Socket } = require("node:net");
+
+// The run holds the other end of this pipe. Were the run killed, nobody would enforce the timeout any more.
+new Socket({ fd: 3 })
+  .on("error", () => undefined)
+  .on("close", () => process.kill(process.pid, "SIGKILL"))
+  .resume()
+  .unref();
 
 const [hostname, port] = String(process.env.AWS_LAMBDA_RUNTIME_API).split(":");
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });

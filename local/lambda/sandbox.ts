@@ -62,13 +62,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     {
       cwd: options.taskRoot,
       env: { ...options.environment, AWS_LAMBDA_RUNTIME_API: api.address },
-      stdio: ["ignore", "pipe", "pipe"],
+      // The last one carries nothing: it ends with this process, and then so does the function (rapid-client.cjs).
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
       // A group of its own: Ctrl-C is for the run, which ends its functions itself.
       detached: true,
     },
   );
   let written: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue; // not with these stdio options
     createInterface({ input: stream }).on("line", (line) => {
       written.push(line);
       options.log(line);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { ownFolder } from "../folder.ts";
 import type { Authorizer, AwsService, Caller } from "../gateway/service.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { createLambdaApi } from "./api.ts";
@@ -55,7 +55,7 @@ export interface Lambda extends AwsService {
  * xray:PutTraceSegments).
  */
 export async function createLambda(options: LambdaOptions): Promise<Lambda> {
-  const directory = await mkdtemp(join(tmpdir(), "image-text-lambda-"));
+  const directory = ownFolder(tmpdir(), "image-text-lambda-");
   const stopped = new AbortController();
   const pending = createPending();
   const log = createLog(options.authorizer, options.identityOf);

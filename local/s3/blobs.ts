@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
+import { open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { ownFolder } from "../folder.ts";
 
 /** Content on disk. It is never changed, only dropped. */
 export interface Blob {
@@ -23,17 +24,17 @@ export interface Range {
  * have to fit into memory. The folder is made on first use and removed by {@link close}.
  */
 export class Blobs {
-  private folder: Promise<string> | undefined;
+  private folder: string | undefined;
 
   async write(body: Buffer): Promise<Blob> {
-    const file = await this.newFile();
+    const file = this.newFile();
     await writeFile(file, body);
     return { file, size: body.length };
   }
 
   /** One blob after the other; `watch` sees the bytes pass. */
   async join(blobs: readonly Blob[], watch?: (bytes: Uint8Array) => void): Promise<Blob> {
-    const file = await this.newFile();
+    const file = this.newFile();
     await pipeline(async function* () {
       for (const blob of blobs)
         for await (const bytes of createReadStream(blob.file) as AsyncIterable<Buffer>) {
@@ -66,11 +67,11 @@ export class Blobs {
   }
 
   async close(): Promise<void> {
-    if (this.folder !== undefined) await rm(await this.folder, { recursive: true, force: true });
+    if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
   }
 
-  private async newFile(): Promise<string> {
-    this.folder ??= mkdtemp(join(tmpdir(), "image-text-s3-"));
-    return join(await this.folder, randomUUID());
+  private newFile(): string {
+    this.folder ??= ownFolder(tmpdir(), "image-text-s3-");
+    return join(this.folder, randomUUID());
   }
 }
