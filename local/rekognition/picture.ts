@@ -7,15 +7,24 @@ export interface Prepared {
   readonly toOriginal: (point: Point) => Point;
 }
 
-/**
- * Turns a picture into what the recognizer reads best: grey, twice as large, the full range of greys.
- * `longestEdge` bounds its size in pixels. `degrees` turns it clockwise on white, for text that does not lie level.
- */
+/** How a picture is prepared. */
+export interface View {
+  /** Bounds its size in pixels. */
+  readonly longestEdge: number;
+  /**
+   * Per cent of the darkest and of the lightest pixels that become plain black and white. One cleans paper of what
+   * JPEG left around letters; but it takes a few words on a large ground for dirt as well.
+   */
+  readonly clipped: 0 | 1;
+  /** Turns it clockwise on white, for text that does not lie level. */
+  readonly degrees: number;
+}
+
+/** Turns a picture into what the recognizer reads best: grey, twice as large, the full range of greys. */
 export async function prepare(
   image: Sharp,
   size: Size,
-  longestEdge: number,
-  degrees: number,
+  { longestEdge, clipped, degrees }: View,
 ): Promise<Prepared> {
   const scale = Math.min(2, longestEdge / Math.max(size.width, size.height));
   const width = Math.max(1, Math.round(size.width * scale));
@@ -26,8 +35,7 @@ export async function prepare(
     .flatten({ background: "#fff" })
     .greyscale()
     .resize(width, height, { fit: "fill" })
-    // To the very ends: cutting off the usual hundredth would cut off a few words on a large ground.
-    .normalise({ lower: 0, upper: 100 });
+    .normalise({ lower: clipped, upper: 100 - clipped });
   const fast = { compressionLevel: 1 };
   if (degrees === 0) {
     const png = await level.png(fast).toBuffer();

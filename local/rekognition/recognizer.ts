@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import sharp from "sharp";
 import { createWorker, OEM, type Page, PSM, type Worker } from "tesseract.js";
-import { type Prepared, prepare, sizeAsSeen } from "./picture.ts";
+import { type Prepared, prepare, sizeAsSeen, type View } from "./picture.ts";
 import { meanConfidence, merge, type Reading, type Word, weight } from "./reading.ts";
 
 /** Words below this are mostly texture that was taken for letters. */
@@ -22,6 +22,7 @@ const SMALL = 1200;
 
 /** In the order of how often each helps, since the cheap first pass reads most pictures. */
 const FURTHER_PASSES: readonly { mode: PSM; degrees: number }[] = [
+  { mode: PSM.SPARSE_TEXT, degrees: 0 },
   { mode: PSM.SINGLE_BLOCK, degrees: 0 },
   { mode: PSM.SPARSE_TEXT, degrees: -8 },
   { mode: PSM.SPARSE_TEXT, degrees: 8 },
@@ -124,19 +125,22 @@ async function readWith(worker: Worker, bytes: Buffer): Promise<Reading> {
   const started = performance.now();
   const image = sharp(bytes);
   const size = sizeAsSeen(await image.metadata());
-  const level = await prepare(image, size, LARGE, 0);
+  const look = async (mode: PSM, view: View) => pass(worker, await prepare(image, size, view), mode);
+
   // The first finds paragraphs in order; the second also finds words on their own (buttons, labels).
-  const inOrder = await pass(worker, level, PSM.AUTO);
-  const scattered = sure(await pass(worker, await prepare(image, size, SMALL, 0), PSM.SPARSE_TEXT));
+  let inOrder = await look(PSM.AUTO, { longestEdge: LARGE, clipped: 1, degrees: 0 });
+  const scattered = sure(await look(PSM.SPARSE_TEXT, { longestEdge: SMALL, clipped: 0, degrees: 0 }));
+  if (weight(inOrder) < weight(scattered) / 2) {
+    inOrder = await look(PSM.AUTO, { longestEdge: LARGE, clipped: 0, degrees: 0 });
+  }
   const inOrderFailed = weight(inOrder) < weight(scattered) / 2;
   let best = inOrderFailed ? merge(scattered, sure(inOrder)) : merge(inOrder, scattered);
-  if (meanConfidence(best) < SURE) {
-    for (const { mode, degrees } of FURTHER_PASSES) {
-      if (performance.now() - started > PATIENCE_MS) break;
-      const prepared = degrees === 0 ? level : await prepare(image, size, LARGE, degrees);
-      const lines = await pass(worker, prepared, mode);
-      if (weight(lines) > weight(best)) best = lines;
-    }
+  if (meanConfidence(best) >= SURE) return { ...size, lines: best };
+
+  for (const { mode, degrees } of FURTHER_PASSES) {
+    if (performance.now() - started > PATIENCE_MS) break;
+    const lines = await look(mode, { longestEdge: LARGE, clipped: 0, degrees });
+    if (weight(lines) > weight(best)) best = lines;
   }
   return { ...size, lines: best };
 }
