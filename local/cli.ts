@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { failureQueues } from "./failures.ts";
 import { filesIn, repeated, SAMPLES } from "./feed.ts";
 import type { StartOptions } from "./options.ts";
 import { checkPort } from "./port.ts";
@@ -34,8 +35,13 @@ export async function start(options: StartOptions): Promise<number> {
   // Before the synthesis, which takes some seconds; taken in the meantime, it is noticed then.
   await checkPort(options.port, "--port");
   await checkPort(options.daemonPort, "--daemon-port");
+  const interrupted = new Promise<"interrupted">((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.once(signal, () => resolve("interrupted"));
+  });
   console.log(`Synthesizing ${options.environment} …`);
-  const deployment = await synthesize(options.environment);
+  const deployment = await Promise.race([synthesize(options.environment), interrupted]);
+  if (deployment === "interrupted") return INTERRUPTED;
   const run = await startRun({
     ...options,
     deployment,
@@ -43,9 +49,6 @@ export async function start(options: StartOptions): Promise<number> {
       const line = formatHappening(happening);
       if (line !== undefined) console.log(line);
     },
-  });
-  const interrupted = new Promise<"interrupted">((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve("interrupted"));
   });
   try {
     if ((await Promise.race([feed(run, files, options.load), interrupted])) === "interrupted")
@@ -93,6 +96,11 @@ async function feed(
 
 function addresses(run: Run, retryDelay: number): string {
   const { cloud, endpoint, pageUrl, inputBucket, deployment } = run;
+  const queues = failureQueues(deployment).map(
+    // Version 1 of the AWS CLI takes AWS_ENDPOINT_URL for every service but this one, and would ask AWS.
+    ({ name }) =>
+      `\n  aws sqs receive-message --endpoint-url ${endpoint} --queue-url ${endpoint}/${deployment.account}/${name}`,
+  );
   return `It stays up until Ctrl-C.
 
   Page            ${pageUrl}
@@ -101,7 +109,7 @@ function addresses(run: Run, retryDelay: number): string {
 
   export AWS_ENDPOINT_URL=${endpoint} AWS_DEFAULT_REGION=${deployment.region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   aws s3 cp photo.jpg s3://${inputBucket}/
-  aws xray get-trace-summaries --start-time $(($(date +%s) - 600)) --end-time $(date +%s)
+  aws xray get-trace-summaries --start-time $(($(date +%s) - 600)) --end-time $(date +%s)${queues.join("")}
 
 Not as on AWS: Lambda tries a failed event again after ${retryDelay} s instead of 60 (--retry-delay), and insights count
 faults in spans of 10 s instead of 60. Text is read by Tesseract, not by Rekognition's model. A function's memory

@@ -1,12 +1,19 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
-const start = (...args: string[]) =>
+const start = (...args: string[]) => ended(spawnStart(...args));
+
+function spawnStart(...args: string[]): ChildProcessWithoutNullStreams {
+  const script = fileURLToPath(new URL("start.ts", import.meta.url));
+  return spawn(process.execPath, ["--import", "tsx", script, ...args]);
+}
+
+const ended = (child: ChildProcessWithoutNullStreams) =>
   new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
-    const script = fileURLToPath(new URL("start.ts", import.meta.url));
-    const child = spawn(process.execPath, ["--import", "tsx", script, ...args]);
     let out = "";
     let err = "";
     child.stdout.on("data", (text) => {
@@ -47,6 +54,16 @@ describe("npm start", () => {
     expect(code).toBe(2);
     expect(err.trim()).toBe('There is no environment "tracing-eu-west-1": there are dev, prod, staging.');
   }, 60_000);
+
+  it("ends at once when it is interrupted, and leaves nothing behind", async () => {
+    const child = spawnStart("--port", "0", "--daemon-port", "0");
+    const end = ended(child);
+    await once(child.stdout, "data"); // "Synthesizing dev …"
+    child.kill("SIGINT");
+    expect(await end).toMatchObject({ code: 130, err: "" });
+    const folders = readdirSync(fileURLToPath(new URL("../.local", import.meta.url)));
+    expect(folders.filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
+  });
 
   it("says which port is taken, and how to choose another", async () => {
     const server = createServer();

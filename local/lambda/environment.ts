@@ -43,6 +43,8 @@ export function processEnvironment(
     AWS_LAMBDA_LOG_GROUP_NAME: settings.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: options.logStream,
     AWS_LAMBDA_LOG_FORMAT: settings.logFormat,
+    // It would speak of this machine's Node, not of the declared runtime.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
     AWS_XRAY_DAEMON_ADDRESS: daemonAddress,
     _AWS_XRAY_DAEMON_ADDRESS: daemonHost,
