@@ -1,33 +1,34 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 
-/** Starts a function that never ends, and tells its process. */
-const RUN = `
+/** Starts a function that never ends and holds a connection to `port` for as long as its process is there. */
+const runOf = (port: number) => `
 import { functionOf, startLambda } from ${JSON.stringify(new URL("fixture.ts", import.meta.url).href)};
-const endless = functionOf(\`export const handler = () => {
-  console.log("process " + process.pid);
-  return new Promise(() => setInterval(() => {}, 1000));
-}\`, { timeoutSeconds: 900, logFormat: "Text" });
+const endless = functionOf(\`import { connect } from "node:net";
+export const handler = () => new Promise(() => connect(${port}, "127.0.0.1"));\`, { timeoutSeconds: 900 });
 const { lambda } = await startLambda([endless]);
 lambda.deliver(endless.arn, "{}", undefined);
-for (;;) {
-  const line = lambda.logs(endless.name).map(({ text }) => text).find((text) => text.includes("process "));
-  if (line !== undefined) { console.log(/process (\\d+)/.exec(line)[1]); break; }
-  await new Promise((resolve) => setImmediate(resolve));
-}
 `;
 
 it("does not outlive a run that is killed", async () => {
-  const run = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", RUN], {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const run = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", runOf(port)], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "ignore", "inherit"],
   });
-  const [line] = await once(createInterface({ input: run.stdout }), "line");
-  const pid = Number(line);
-  expect(process.kill(pid, 0)).toBe(true);
-  run.kill("SIGKILL");
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), 5000);
-}, 20_000);
+  try {
+    const [held]: [Socket] = (await once(server, "connection")) as [Socket];
+    held.resume().on("error", () => undefined);
+    const gone = once(held, "close");
+    run.kill("SIGKILL");
+    await expect(gone).resolves.toBeDefined();
+  } finally {
+    server.close();
+  }
+}, 15_000);
