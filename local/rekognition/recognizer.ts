@@ -33,6 +33,8 @@ const FURTHER_PASSES: readonly { mode: PSM; degrees: number }[] = [
 /** A picture full of noise can keep Tesseract busy for minutes; others wait for the same worker. */
 const LIMIT_MS = 20_000;
 
+const STOPPED = "The recognizer was stopped.";
+
 /** Reading took longer than {@link LIMIT_MS}. */
 export class RecognitionTimeout extends Error {
   override readonly name = "RecognitionTimeout";
@@ -58,11 +60,13 @@ export function createRecognizer(workers: number): Recognizer {
 
   async function start(): Promise<Worker> {
     const worker = await startWorker();
-    running.add(worker);
+    if (closed) await worker.terminate();
+    else running.add(worker);
     return worker;
   }
 
   async function take(): Promise<Worker> {
+    if (closed) throw new Error(STOPPED);
     const worker = idle.pop();
     if (worker) return worker;
     if (started < workers) {
@@ -80,23 +84,26 @@ export function createRecognizer(workers: number): Recognizer {
 
   return {
     async read(image) {
-      let worker = await take();
+      const worker = await take();
+      let next = worker;
       try {
-        return await withinLimit(readWith(worker, image));
+        return await withinLimit(readWith(worker, image, () => running.has(worker)));
       } catch (error) {
         if (error instanceof RecognitionTimeout) {
           running.delete(worker);
           await worker.terminate();
-          if (!closed) worker = await start();
+          next = await start();
         }
         throw error;
       } finally {
-        giveBack(worker);
+        giveBack(next);
       }
     },
     async close() {
       closed = true;
-      await Promise.all([...running].map((worker) => worker.terminate()));
+      const workers = [...running];
+      running.clear();
+      await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
 }
@@ -121,11 +128,12 @@ function withinLimit<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
-async function readWith(worker: Worker, bytes: Buffer): Promise<Reading> {
+/** `runs` tells whether the worker may still be asked: Tesseract ends the process when a terminated one is. */
+async function readWith(worker: Worker, bytes: Buffer, runs: () => boolean): Promise<Reading> {
   const started = performance.now();
   const image = sharp(bytes);
   const size = sizeAsSeen(await image.metadata());
-  const look = async (mode: PSM, view: View) => pass(worker, await prepare(image, size, view), mode);
+  const look = async (mode: PSM, view: View) => pass(worker, await prepare(image, size, view), mode, runs);
 
   // The first finds paragraphs in order; the second also finds words on their own (buttons, labels).
   let inOrder = await look(PSM.AUTO, { longestEdge: LARGE, clipped: 1, degrees: 0 });
@@ -145,8 +153,13 @@ async function readWith(worker: Worker, bytes: Buffer): Promise<Reading> {
   return { ...size, lines: best };
 }
 
-async function pass(worker: Worker, prepared: Prepared, mode: PSM): Promise<Word[][]> {
+async function pass(worker: Worker, prepared: Prepared, mode: PSM, runs: () => boolean): Promise<Word[][]> {
+  const stillRuns = () => {
+    if (!runs()) throw new Error(STOPPED);
+  };
+  stillRuns();
   await worker.setParameters({ tessedit_pageseg_mode: mode });
+  stillRuns();
   const { data } = await worker.recognize(prepared.png, {}, { text: false, blocks: true });
   return linesOf(data, prepared);
 }
