@@ -11,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "default",
+          setupFiles: "./vitest.setup.ts",
           include: ["**/*.test.ts"],
           exclude: [...everywhere, provider, browser],
           testTimeout: 20_000,

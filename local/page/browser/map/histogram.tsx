@@ -9,10 +9,13 @@ interface Bar {
   readonly count: number;
 }
 
+/** X-Ray rounds the values of its histograms to milliseconds. */
+const LEAST = 0.001;
+
 /** Sums a histogram into equal steps from 0 to its greatest value. */
 export function bars(histogram: Histogram, count = BARS): Bar[] {
   const greatest = Math.max(0, ...histogram.map(({ Value }) => Value));
-  const step = greatest > 0 ? greatest / count : 0.001;
+  const step = Math.max(greatest, LEAST) / count;
   const counts = new Array<number>(count).fill(0);
   for (const { Value, Count } of histogram) {
     const at = Math.min(count - 1, Math.floor(Value / step));
