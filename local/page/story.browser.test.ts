@@ -90,7 +90,8 @@ describeInBrowser("the article's story, lived on the page", () => {
     await page.getByRole("navigation").getByRole("link", { name: "Images" }).click();
     await page.getByText(`${2 * ALL} pictures`).waitFor();
     await page.getByRole("link", { name: /roomy 0\.png/ }).click();
-    await page.getByText("NO PARKING").waitFor();
+    await page.getByRole("heading", { name: "roomy 0.png" }).waitFor();
+    await page.getByText("NO PARKING").first().waitFor();
     expect(complaints).toEqual([]);
   });
 });
