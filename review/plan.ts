@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRecord } from "./json.ts";
 import { Problem } from "./problem.ts";
 
 /**
@@ -102,7 +103,7 @@ const deepestNesting = 200;
  */
 export function readPlan(text: string): Plan {
   const json = parseJson(text);
-  if (!isObject(json))
+  if (!isRecord(json))
     throw new Problem(
       "This is JSON, but not a plan: expected an object from `terraform show -json PLANFILE`.",
     );
@@ -234,10 +235,6 @@ function refuseOthers(json: Record<string, unknown>): void {
     throw new Problem(
       "This is JSON, but not a plan: it has no format_version. Give the output of `terraform show -json PLANFILE`.",
     );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A key of the document, if it is one of Terraform's own words; names that people gave are not repeated. */

@@ -8,19 +8,20 @@ export interface Operation {
 }
 
 /**
- * An operation whose input is checked before it runs. Mistakes become a ValidationException that names every
- * one; members that the schema does not know are ignored, as AWS does.
+ * An operation whose input is checked before it runs. Mistakes become one error, of the `refusal` type that the
+ * service has for them, that names every one; members that the schema does not know are ignored, as AWS does.
  */
 export function operation<T extends z.ZodType>(
   input: T,
   run: (input: z.infer<T>, request: AwsRequest) => Promise<unknown> | unknown,
+  refusal = "ValidationException",
 ): Operation {
   return {
     run: async (raw, request) => {
       const parsed = input.safeParse(raw);
       if (!parsed.success)
         throw new AwsError(
-          "ValidationException",
+          refusal,
           parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
         );
       return run(parsed.data, request);

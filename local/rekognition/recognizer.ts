@@ -133,7 +133,13 @@ async function readWith(worker: Worker, bytes: Buffer, runs: () => boolean): Pro
   const started = performance.now();
   const image = sharp(bytes);
   const size = sizeAsSeen(await image.metadata());
-  const look = async (mode: PSM, view: View) => pass(worker, await prepare(image, size, view), mode, runs);
+  const prepared = new Map<string, Promise<Prepared>>();
+  const look = async (mode: PSM, view: View) => {
+    const key = JSON.stringify(view);
+    const picture = prepared.get(key) ?? prepare(image, size, view);
+    prepared.set(key, picture);
+    return pass(worker, await picture, mode, runs);
+  };
 
   // The first finds paragraphs in order; the second also finds words on their own (buttons, labels).
   let inOrder = await look(PSM.AUTO, { longestEdge: LARGE, clipped: 1, degrees: 0 });

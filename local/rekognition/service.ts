@@ -1,5 +1,6 @@
 import sharp, { type Metadata } from "sharp";
 import * as z from "zod";
+import { jsonService, operation } from "../gateway/operations.ts";
 import {
   type Authorizer,
   AwsError,
@@ -65,11 +66,12 @@ const detectTextRequest = z.object({
 export function createRekognition(options: RekognitionOptions): AwsService & { close(): Promise<void> } {
   const recognizer = remembering(createRecognizer(options.workers ?? 2));
 
-  async function detectText(request: AwsRequest): Promise<unknown> {
-    options.authorizer.authorize(request.caller, "rekognition:DetectText", "*");
-    const { Image, Filters } = parseRequest(request.body);
-    const image =
-      "Bytes" in Image ? checkInline(Image.Bytes) : await readS3Object(request.caller, Image.S3Object);
+  async function detectText(
+    { Image, Filters }: z.infer<typeof detectTextRequest>,
+    { caller }: AwsRequest,
+  ): Promise<unknown> {
+    options.authorizer.authorize(caller, "rekognition:DetectText", "*");
+    const image = "Bytes" in Image ? checkInline(Image.Bytes) : await readS3Object(caller, Image.S3Object);
     await checkImage(image);
     const reading = await recognizer.read(image).catch((cause: unknown) => {
       if (cause instanceof RecognitionTimeout) {
@@ -98,37 +100,10 @@ export function createRekognition(options: RekognitionOptions): AwsService & { c
     return image;
   }
 
-  return {
-    async handle(request) {
-      const operation = String(request.headers["x-amz-target"] ?? "").split(".")[1];
-      if (operation !== "DetectText") {
-        throw new AwsError(
-          "UnknownOperationException",
-          `The local Rekognition offers DetectText, not ${operation}.`,
-        );
-      }
-      const answer = await detectText(request);
-      return {
-        status: 200,
-        headers: { "content-type": "application/x-amz-json-1.1" },
-        body: JSON.stringify(answer),
-      };
-    },
-    close: () => recognizer.close(),
-  };
-}
-
-function parseRequest(body: Buffer): z.infer<typeof detectTextRequest> {
-  let json: unknown;
-  try {
-    json = JSON.parse(body.toString());
-  } catch {
-    throw new AwsError("SerializationException", "The request is not JSON.");
-  }
-  const parsed = detectTextRequest.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-  throw new AwsError("InvalidParameterException", `Request has invalid parameters: ${problems.join("; ")}`);
+  const service = jsonService({
+    DetectText: operation(detectTextRequest, detectText, "InvalidParameterException"),
+  });
+  return { handle: service.handle, close: () => recognizer.close() };
 }
 
 function checkInline(bytes: Buffer): Buffer {

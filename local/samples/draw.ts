@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from "sharp";
+import { escapeXml } from "../gateway/xml.ts";
 
 /** Text of a drawing, one entry a line, in reading order. */
 export interface Line {
@@ -29,10 +30,6 @@ export function draw(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
     `<rect width="100%" height="100%" fill="${ground}"/>${shapes}${text.join("")}</svg>`;
   return sharp(Buffer.from(svg)).flatten();
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[&<>]/g, (c) => (c === "&" ? "&amp;" : c === "<" ? "&lt;" : "&gt;"));
 }
 
 /** A small seeded generator (xorshift32), so that the noise of a sample is the same every time. */
