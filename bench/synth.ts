@@ -67,20 +67,10 @@ function best(costs: readonly Cost[]): Cost {
   };
 }
 
-/** The last two steps of `npm run synth`. */
-const SYNTHESIS = [
-  [
-    "node_modules/esbuild/bin/esbuild",
-    "main.ts",
-    "--bundle",
-    "--packages=external",
-    "--platform=node",
-    "--format=esm",
-    "--outfile=dist/main.js",
-    "--log-level=warning",
-  ],
-  ["dist/main.js"],
-];
+/** The last two steps of `npm run synth`, as package.json has them. */
+const steps: { scripts: { synth: string } } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const [, bundled = ""] = /esbuild ([^&]*)/.exec(steps.scripts.synth) ?? [];
+const SYNTHESIS = [["node_modules/esbuild/bin/esbuild", ...bundled.trim().split(" ")], ["dist/main.js"]];
 const bare = bareImports();
 const rounds = { bare: [] as Cost[], synthesis: [] as Cost[] };
 for (let round = 0; round < Number(values.rounds); round++) {

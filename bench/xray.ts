@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { startDaemon } from "../local/xray/daemon.ts";
-import { listen } from "../local/xray/http.ts";
-import { createXray, type Xray } from "../local/xray/service.ts";
-import { pipeline, START, traceIdOf } from "../local/xray/testing.ts";
+import { startDaemon } from "@image-text/xray/daemon";
+import { listen } from "@image-text/xray/http";
+import { createXray, type Xray } from "@image-text/xray/service";
+import { pipeline, START, traceIdOf } from "@image-text/xray/testing";
 
 /**
  * What the X-Ray of the local run costs: documents taken in per second by each way, and questions to a full store.

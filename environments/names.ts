@@ -1,5 +1,3 @@
-import type { Environment } from "./environment.ts";
-
 /** What every name begins with. */
 export const PROJECT = "image-text";
 
@@ -12,7 +10,7 @@ export function ownTags(environment: string) {
  * The names of everything that an environment creates. They are settled here, before any resource exists, so that
  * two environments can be checked for names that collide in one account and region.
  */
-export function names(environment: Pick<Environment, "name" | "region">, account: string) {
+export function names(environment: { readonly name: string; readonly region: string }, account: string) {
   const prefix = `${PROJECT}-${environment.name}`;
   const bucket = (purpose: string) => `${prefix}-${purpose}-${account}-${environment.region}`;
   return {

@@ -120,6 +120,7 @@ describe("what cannot be synthesized", () => {
     const failure = (() => {
       try {
         synthesize(settings);
+        return undefined;
       } catch (error) {
         return error;
       }

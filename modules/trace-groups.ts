@@ -1,10 +1,9 @@
 import { XrayGroup } from "@cdktf/provider-aws/lib/xray-group/index.js";
+import { FilterExpressionError, filterExpressionWarnings } from "@image-text/xray/filter";
 import { Construct } from "constructs";
 import type { Group } from "../environments/environment.ts";
 import { Mistake } from "../environments/mistake.ts";
 import type { Names } from "../environments/names.ts";
-import { FilterExpressionError } from "../local/xray/filter/error.ts";
-import { filterExpressionWarnings } from "../local/xray/filter/parser.ts";
 
 /**
  * X-Ray groups: names for the traces that match a filter, with insights where the environment asks for them.

@@ -6,11 +6,11 @@ import {
   type RekognitionClient,
 } from "@aws-sdk/client-rekognition";
 import { HeadObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { earliestSequencer } from "@image-text/contract/sequencer";
 import type { Upload } from "../shared/event.ts";
 import type { Outcome, Run } from "../shared/invocation.ts";
 import { Rejection } from "../shared/rejection.ts";
 import { type Origin, type Results, record, reject } from "../shared/results.ts";
-import { earliestSequencer } from "../shared/sequencer.ts";
 import { type Source, sourceKeyOf, sourceOf } from "../shared/source.ts";
 import { detectionsOf } from "./detections.ts";
 

@@ -1,5 +1,5 @@
+import { normalSequencer } from "@image-text/contract/sequencer";
 import * as z from "./schema.ts";
-import { normalSequencer } from "./sequencer.ts";
 
 /** One object that was written to a bucket. */
 export interface Upload {

@@ -235,7 +235,7 @@ test("a client that goes away disturbs nobody", async () => {
       gone.abort();
     },
   });
-  const options = { method: "PUT", body: never, duplex: "half", signal: gone.signal };
+  const options = { method: "PUT", body: never, duplex: "half", signal: gone.signal } as const;
   await expect(
     fetch(`${gateway.url}/b/k`, { ...options, headers: { authorization: unsignedHeader() } }),
   ).rejects.toThrow();

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { buffer } from "node:stream/consumers";
-import { listen } from "../../local/xray/http.ts";
-import { createXray } from "../../local/xray/service.ts";
+import { listen } from "@image-text/xray/http";
+import { createXray } from "@image-text/xray/service";
 import { ACCOUNT } from "./sts.ts";
 
 export interface AwsFake {

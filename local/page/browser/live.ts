@@ -38,7 +38,7 @@ export function useLive<T>(
     let timer: ReturnType<typeof setTimeout> | undefined;
     let restUntil = 0;
 
-    const run = async () => {
+    const ask = async () => {
       if (stop.signal.aborted || document.hidden) return;
       if (busy) {
         waiting = true;
@@ -70,6 +70,7 @@ export function useLive<T>(
         run();
       }
     };
+    const run = () => void ask();
     again.current = () => {
       restUntil = 0;
       clearTimeout(timer);

@@ -1,5 +1,5 @@
+import { createXray } from "@image-text/xray/service";
 import { describe, expect, it } from "vitest";
-import { createXray } from "../../xray/service.ts";
 import { type Ending, uploadDocuments } from "../testing/documents.ts";
 import { causesOf, outcomesOf } from "./outcome.ts";
 import { TraceSummaries } from "./shapes.ts";

@@ -1,4 +1,4 @@
-import { createXray } from "../../xray/service.ts";
+import { createXray } from "@image-text/xray/service";
 import type { ImageRow, NotificationRow, PageSource, TableRow } from "../source.ts";
 import { ACCOUNT, BUCKETS, type Ending, FUNCTIONS, newTraceId, TABLE, uploadDocuments } from "./documents.ts";
 import { drawn, imageRow } from "./image.ts";

@@ -1,5 +1,4 @@
-import { FilterExpressionError } from "../../../local/xray/filter/error.ts";
-import { parseFilterExpression } from "../../../local/xray/filter/parser.ts";
+import { FilterExpressionError, parseFilterExpression } from "@image-text/xray/filter";
 import type { StackResource } from "../../stack.ts";
 import type { Fault, Rule } from "../rule.ts";
 import { blocks, isSet, type View } from "../view.ts";

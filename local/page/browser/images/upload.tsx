@@ -52,7 +52,7 @@ export function Uploader() {
   const [progress, setProgress] = useState<Progress | undefined>();
 
   useEffect(() => {
-    const take = async (files: readonly File[]) => {
+    const send = async (files: readonly File[]) => {
       if (files.length === 0) return;
       setProgress((before) => grown(before, files.length));
       const waiting = [...files];
@@ -68,6 +68,7 @@ export function Uploader() {
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
     };
+    const take = (files: readonly File[]) => void send(files);
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
     const enter = (event: DragEvent) => {
       if (!carriesFiles(event)) return;

@@ -1,5 +1,5 @@
+import { outcomeOf } from "@image-text/xray/trace";
 import * as z from "zod/mini";
-import { outcomeOf } from "../../../xray/trace.ts";
 import type { OutcomeId } from "../outcome.ts";
 
 /** What is null is not there: SDKs send `"line": null` for frames of native code. */

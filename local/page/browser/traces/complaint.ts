@@ -1,5 +1,4 @@
-import { FilterExpressionError } from "../../../xray/filter/error.ts";
-import { parseFilterExpression } from "../../../xray/filter/parser.ts";
+import { FilterExpressionError, parseFilterExpression } from "@image-text/xray/filter";
 
 export interface Complaint {
   /** The characters that are wrong; the same where something is missing. */

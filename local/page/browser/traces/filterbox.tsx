@@ -1,5 +1,5 @@
+import { type Known, suggest } from "@image-text/xray/filter";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
-import { type Known, suggest } from "../../../xray/filter/suggest.ts";
 import { complaint } from "./complaint.ts";
 import { FilterHelp } from "./filterhelp.tsx";
 import { SuggestionList } from "./suggestions.tsx";

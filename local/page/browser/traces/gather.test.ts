@@ -1,5 +1,5 @@
+import { createXray } from "@image-text/xray/service";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createXray } from "../../../xray/service.ts";
 import { type Ending, newTraceId, uploadDocuments } from "../../testing/documents.ts";
 import { type Gathered, Gathering } from "./gather.ts";
 

@@ -1,5 +1,5 @@
+import type { Known } from "@image-text/xray/filter";
 import { useMemo } from "preact/hooks";
-import type { Known } from "../../../xray/filter/suggest.ts";
 import { useLive } from "../live.ts";
 import type { TraceSummary } from "../shapes.ts";
 import { groups, type Scope, serviceGraph } from "../xray.ts";

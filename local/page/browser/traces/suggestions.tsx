@@ -1,4 +1,4 @@
-import type { Suggestion } from "../../../xray/filter/suggest.ts";
+import type { Suggestion } from "@image-text/xray/filter";
 
 interface Props {
   /** The list is called this and `list`, its options this and their number. */

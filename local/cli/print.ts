@@ -1,0 +1,112 @@
+import type { ImageRow } from "../page/source.ts";
+import type { Report } from "../run/report.ts";
+import type { Happening } from "../services/lambda/happening.ts";
+import { refusedNotifications } from "../services/s3/notification.ts";
+import type { Deployment, TableCapacity } from "../template/deployment.ts";
+
+/** One line for every image that ends; the same image is not told twice. */
+export function progressOf(total: number, print: (line: string) => void): (row: ImageRow) => void {
+  const told = new Set<string>();
+  return (row) => {
+    if (row.status === "processing" || told.has(row.key)) return;
+    told.add(row.key);
+    const count = `${String(told.size).padStart(String(total).length)}/${total}`;
+    print(`  ${count}  ${row.key}: ${row.status === "text" ? `${row.words.length} words` : row.status}`);
+  };
+}
+
+/** Log lines that are shown of a function that failed for good. */
+const LOG_LINES = 5;
+
+/** Tells of a try that failed; of the last one with the end of the function's log. Undefined for anything else. */
+export function formatHappening(happening: Happening): string | undefined {
+  if (happening.kind === "gave-up" && !happening.delivered) {
+    return `  ! ${happening.function} gave an event up and no queue has it: ${happening.reason}`;
+  }
+  if (happening.kind !== "failed") return undefined;
+  const what = `  ! ${happening.function}: ${happening.error.message || happening.error.type}`;
+  if (happening.retries) return `${what} (will be tried again)`;
+  const log = happening.log.slice(-LOG_LINES).map((line) => `      ${line.slice(0, 500)}`);
+  return [`${what} (given up)`, ...log].join("\n");
+}
+
+/** What did not end as it should; undefined when everything did. */
+export function formatLeft({ images, failureQueue }: Report): string | undefined {
+  const failed = images.filter(({ status }) => status === "failed" || status === "processing");
+  if (failed.length === 0 && failureQueue.length === 0) return undefined;
+  return [
+    `${failed.length} of ${images.length} uploads have neither a result nor a recorded rejection:`,
+    ...failed.map(({ key, reason }) => `  ${key}: ${reason ?? "still in process"}`),
+    failureQueue.length === 1
+      ? "1 event waits in the failure queue."
+      : `${failureQueue.length} events wait in the failure queue.`,
+  ].join("\n");
+}
+
+/** A table's capacity in words. */
+export function formatCapacity(capacity: TableCapacity): string {
+  if (capacity.mode === "provisioned") {
+    return `provisioned with ${capacity.read} read and ${capacity.write} write units a second`;
+  }
+  const { maximumRead, maximumWrite } = capacity;
+  if (maximumRead === undefined && maximumWrite === undefined) return "on-demand";
+  return `on-demand with at most ${maximumRead ?? "any"} read and ${maximumWrite ?? "any"} write units a second`;
+}
+
+/** Where this run cannot be as the deployment would be: what AWS refuses, and what does nothing here. */
+export function formatDifferences(deployment: Deployment): string | undefined {
+  const refused = refusedNotifications(deployment).map((why) => `AWS would refuse to deploy this: ${why}`);
+  const notRun = Object.entries(deployment.notRun ?? {}).map(
+    ([type, count]) => `${count} × ${type.replace(/^aws_/, "").replaceAll("_", " ")}`,
+  );
+  const told = notRun.length === 0 ? [] : [`Declared, but not run on one machine: ${notRun.join(", ")}.`];
+  return [...refused, ...told].join("\n") || undefined;
+}
+
+/** What was found in each image. */
+export function formatTexts(report: Report): string {
+  const rows = report.images.map(({ key, status, reason, text }) => [
+    key,
+    status === "text" ? text.join(" / ") || "(no text)" : `${status}: ${reason ?? ""}`,
+  ]);
+  return table(["image", "text"], rows, 100);
+}
+
+/** The services of the trace map. */
+export function formatServices(report: Report): string {
+  const rows = report.services.map(({ name, type, calls, errors, faults, throttles, latency }) => [
+    name,
+    type,
+    String(calls),
+    String(errors),
+    String(faults),
+    String(throttles),
+    calls === 0 ? "" : `${(latency * 1000).toFixed(0)} ms`,
+  ]);
+  const header = ["service", "type", "calls", "errors", "faults", "throttles", "latency"];
+  return table(header, rows, 60, 2);
+}
+
+/**
+ * Columns of text, each as wide as its widest cell but at most `widest`; those from `right` on are aligned to the
+ * right.
+ */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  widest: number,
+  right = header.length,
+): string {
+  const cut = (text: string) => (text.length > widest ? `${text.slice(0, widest - 1)}…` : text);
+  const cells = [header, ...rows].map((row) => row.map((cell) => cut(cell.replaceAll(/[\r\n\t]+/g, " "))));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) =>
+        column >= right ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  const [head = [], ...body] = cells;
+  return [line(head), line(widths.map((width) => "─".repeat(width))), ...body.map(line)].join("\n");
+}

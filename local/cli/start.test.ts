@@ -1,0 +1,78 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const start = (...args: string[]) => ended(spawnStart(...args));
+
+function spawnStart(...args: string[]): ChildProcessWithoutNullStreams {
+  const script = fileURLToPath(new URL("start.ts", import.meta.url));
+  return spawn(process.execPath, ["--import", "tsx", script, ...args]);
+}
+
+const ended = (child: ChildProcessWithoutNullStreams) =>
+  new Promise<{ code: number | null; out: string; err: string }>((resolve, reject) => {
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (text) => {
+      out += text;
+    });
+    child.stderr.on("data", (text) => {
+      err += text;
+    });
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, out, err }));
+  });
+
+describe("npm start", () => {
+  it("explains its options", async () => {
+    const { code, out } = await start("--help");
+    expect(code).toBe(0);
+    expect(out).toContain("--capacity MODE");
+  });
+
+  it("answers a mistake with a sentence and exit code 2", async () => {
+    const { code, out, err } = await start("--images", "/nowhere/at/all");
+    expect(code).toBe(2);
+    expect(out).toBe("");
+    expect(err).toContain("--images: /nowhere/at/all does not exist.");
+    expect(err).not.toContain("    at ");
+  });
+
+  it("names the environments there are", async () => {
+    const { code, err } = await start(
+      "--env",
+      "tracing-eu-west-1",
+      "--port",
+      "0",
+      "--daemon-port",
+      "0",
+      "--exit",
+    );
+    expect(code).toBe(2);
+    expect(err.trim()).toBe('There is no environment "tracing-eu-west-1": there are dev, prod, staging.');
+  }, 60_000);
+
+  it("ends at once when it is interrupted, and leaves nothing behind", async () => {
+    const child = spawnStart("--port", "0", "--daemon-port", "0");
+    const end = ended(child);
+    await once(child.stdout, "data"); // "Synthesizing dev …"
+    child.kill("SIGINT");
+    expect(await end).toMatchObject({ code: 130, err: "" });
+    const folders = readdirSync(fileURLToPath(new URL("../../.local", import.meta.url)));
+    expect(folders.filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
+  });
+
+  it("says which port is taken, and how to choose another", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { code, err } = await start("--port", String(port), "--exit");
+    server.close();
+    expect(code).toBe(2);
+    expect(err).toContain(`Port ${port} is taken: end what uses it, or choose another with --port`);
+  });
+});

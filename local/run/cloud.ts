@@ -1,0 +1,153 @@
+import { availableParallelism } from "node:os";
+import { type Daemon, startDaemon } from "@image-text/xray/daemon";
+import { createXray, type Xray } from "@image-text/xray/service";
+import { Credentials } from "../gateway/credentials.ts";
+import type { AwsService } from "../gateway/service.ts";
+import { type GatewayOptions, startGateway } from "../gateway/start.ts";
+import { openPort } from "../host/port.ts";
+import { createAuthorizer } from "../iam/authorizer.ts";
+import { createDynamoDb, type DynamoDb } from "../services/dynamodb/service.ts";
+import { EventBus } from "../services/eventbridge/bus.ts";
+import { createEvents } from "../services/eventbridge/events.ts";
+import { createKms } from "../services/kms/kms.ts";
+import type { Happening } from "../services/lambda/happening.ts";
+import { createLambda, type Lambda } from "../services/lambda/service.ts";
+import { createRekognition } from "../services/rekognition/service.ts";
+import { S3 } from "../services/s3/s3.ts";
+import { Sns } from "../services/sns/sns.ts";
+import { Sqs } from "../services/sqs/sqs.ts";
+import { createSts } from "../services/sts/sts.ts";
+import type { Deployment } from "../template/deployment.ts";
+import { xrayService } from "./xray-service.ts";
+
+export interface CloudOptions {
+  readonly deployment: Deployment;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly daemonPort: number;
+  /** Seconds before Lambda's first retry. */
+  readonly retryDelay: number;
+  /** Seconds in which insights count faults, {@link INSIGHT_BUCKET_SECONDS} by default. */
+  readonly insightBucketSeconds?: number;
+  /** Answers what is not signed: the page. */
+  readonly fallback: GatewayOptions["fallback"];
+  /** Hears what happens to events in Lambda. */
+  readonly observe: (happening: Happening) => void;
+}
+
+/** The services of one environment on this machine, wired as on AWS. */
+export interface Cloud {
+  /** For AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly daemon: Daemon;
+  readonly s3: S3;
+  readonly dynamodb: DynamoDb;
+  readonly sqs: Sqs;
+  readonly sns: Sns;
+  readonly lambda: Lambda;
+  readonly xray: Xray;
+  readonly credentials: Credentials;
+  close(): Promise<void>;
+}
+
+/** Functions that run at the same time on this machine: most wait for the table or for text to be read. */
+const CONCURRENCY = Math.min(20, Math.max(8, 2 * availableParallelism()));
+
+/** Faults are counted in shorter spans than X-Ray's minute, so that one can watch insights open and close. */
+const INSIGHT_BUCKET_SECONDS = 10;
+
+/**
+ * Starts the stand-ins for what an environment declares, on loopback ports.
+ * @throws UsageError when a port is taken; any other error is in the deployment or ours.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { deployment } = options;
+  const { account, region, tracing } = deployment;
+  const opened: { close(): Promise<void> | void }[] = [];
+  const keep = <T extends { close(): Promise<void> | void }>(part: T): T => {
+    opened.unshift(part);
+    return part;
+  };
+  const close = async () => {
+    for (const part of opened.splice(0)) await part.close();
+  };
+
+  try {
+    const authorizer = createAuthorizer(deployment);
+    const credentials = new Credentials(account);
+    const s3 = keep(new S3(deployment, authorizer));
+    const dynamodb = keep(await createDynamoDb({ tables: deployment.tables, authorizer }));
+    const rekognition = keep(
+      createRekognition({
+        authorizer,
+        readObject: async (caller, bucket, key, version) =>
+          (await s3.read(caller, bucket, key, version)).body,
+      }),
+    );
+    const sqs = new Sqs(deployment, authorizer);
+    const sns = new Sns(deployment, authorizer);
+    const bus = new EventBus(deployment, sns, sqs);
+    const xray = keep(
+      createXray({
+        account,
+        region,
+        ...tracing,
+        insights: {
+          bucketSeconds: options.insightBucketSeconds ?? INSIGHT_BUCKET_SECONDS,
+          onEvent: (event) => bus.publish({ ...event, detail: { ...event.detail } }),
+        },
+      }),
+    );
+    const daemon = keep(
+      await openPort(options.daemonPort, "--daemon-port", (port) => startDaemon(xray, port)),
+    );
+
+    const services: Record<string, AwsService> = {
+      s3,
+      dynamodb,
+      rekognition,
+      sqs,
+      sns,
+      events: createEvents(deployment, authorizer, bus),
+      kms: createKms(deployment, authorizer),
+      sts: createSts(),
+      xray: xrayService(xray, authorizer),
+    };
+    const gateway = keep(
+      await openPort(options.port, "--port", (port) =>
+        startGateway({ port, services, credentials, fallback: options.fallback }),
+      ),
+    );
+    const identities = new Map(
+      deployment.functions.map(({ roleArn, name }) => {
+        const key = credentials.issue(roleArn, name);
+        return [roleArn, { ...key, ...credentials.identify(key.accessKeyId) }] as const;
+      }),
+    );
+    const lambda = keep(
+      await createLambda({
+        deployment,
+        endpoint: gateway.url,
+        daemonAddress: daemon.address,
+        authorizer,
+        identityOf: (roleArn) => {
+          const identity = identities.get(roleArn);
+          if (identity === undefined) throw new Error(`No function has the role ${roleArn}.`);
+          return identity;
+        },
+        record: (document) => xray.receive(JSON.stringify(document)),
+        retryDelaySeconds: options.retryDelay,
+        concurrency: CONCURRENCY,
+        observe: options.observe,
+      }),
+    );
+    services.lambda = lambda;
+    s3.onNotification(({ functionArn, event, traceHeader }) => {
+      lambda.deliver(functionArn, JSON.stringify(event), traceHeader);
+    });
+    return { endpoint: gateway.url, daemon, s3, dynamodb, sqs, sns, lambda, xray, credentials, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+import { DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
+import { AwsError } from "../gateway/service.ts";
+import type { PageSource, Picture, TableRow } from "../page/source.ts";
+import type { TableCapacity } from "../template/deployment.ts";
+import { LEAST_CAPACITY } from "./capacity.ts";
+import type { Run } from "./running.ts";
+
+/** The run as the page sees it. */
+export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
+  const { cloud, deployment, images, inputBucket, table } = run;
+  const { s3, dynamodb, sns, xray, credentials } = cloud;
+  const processed = deployment.buckets.find(
+    ({ name, notifications }) => name !== inputBucket && notifications.length > 0,
+  );
+  const client = new DynamoDBClient({
+    endpoint: cloud.endpoint,
+    region: deployment.region,
+    credentials: { accessKeyId: "page", secretAccessKey: "page" },
+  });
+
+  async function picture(bucket: string, key: string): Promise<Picture | undefined> {
+    try {
+      const { object, body } = await s3.read(credentials.administrator(), bucket, key);
+      return { body, contentType: object.content.headers["content-type"] ?? "application/octet-stream" };
+    } catch (error) {
+      if (error instanceof AwsError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  function tableRow(): TableRow {
+    const { capacity, itemCount, seconds, balance } = dynamodb.table(table.name);
+    const [readCapacity, writeCapacity] =
+      capacity.mode === "provisioned"
+        ? [capacity.read, capacity.write]
+        : [capacity.maximumRead, capacity.maximumWrite];
+    return {
+      name: table.name,
+      mode: capacity.mode,
+      ...(readCapacity === undefined ? {} : { readCapacity }),
+      ...(writeCapacity === undefined ? {} : { writeCapacity }),
+      itemCount,
+      ...(balance.read === undefined || balance.write === undefined
+        ? {}
+        : { burst: { read: balance.read, write: balance.write } }),
+      seconds,
+    };
+  }
+
+  /** One UpdateTable, as the deployed toggle makes it; resolves when the table is active again. */
+  async function setCapacityMode(mode: TableRow["mode"]): Promise<void> {
+    const { name, indexes } = table;
+    const units = (capacity: TableCapacity) => {
+      const { read, write } = capacity.mode === "provisioned" ? capacity : LEAST_CAPACITY;
+      return { ReadCapacityUnits: read, WriteCapacityUnits: write };
+    };
+    const active = new Promise<void>((resolve) => {
+      const stop = dynamodb.onChange((change) => {
+        const { status, capacity } = dynamodb.table(name);
+        if (change.table !== name || status !== "ACTIVE" || capacity.mode !== mode) return;
+        stop();
+        resolve();
+      });
+    });
+    await client.send(
+      new UpdateTableCommand(
+        mode === "on-demand"
+          ? { TableName: name, BillingMode: "PAY_PER_REQUEST" }
+          : {
+              TableName: name,
+              BillingMode: "PROVISIONED",
+              ProvisionedThroughput: units(table.capacity),
+              ...(indexes.length > 0 && {
+                GlobalSecondaryIndexUpdates: indexes.map((index) => ({
+                  Update: { IndexName: index.name, ProvisionedThroughput: units(index.capacity) },
+                })),
+              }),
+            },
+      ),
+    );
+    await active;
+  }
+
+  return {
+    environment: deployment.environment,
+    region: deployment.region,
+    account: deployment.account,
+    inputBucket,
+    images: () => images.rows(),
+    picture: (which, key) =>
+      which === "original"
+        ? picture(inputBucket, key)
+        : picture(processed?.name ?? inputBucket, `${key}.jpg`),
+    upload: async (key, body, contentType) => {
+      await run.upload(key, body, contentType);
+    },
+    table: tableRow,
+    traceStore() {
+      const { traces, limits, evicted, refused } = xray.statistics();
+      return { kept: traces, limit: limits.traces, evicted, refused };
+    },
+    setCapacityMode,
+    notifications: () =>
+      sns.messages().map(({ id, time, topicArn, subject, message }) => ({
+        id,
+        time: time / 1000,
+        topic: topicArn.slice(topicArn.lastIndexOf(":") + 1),
+        ...(subject === undefined ? {} : { subject }),
+        message,
+      })),
+    failures: () => run.failures(),
+    replayFailures: () => run.replayFailures(),
+    xray: async (path, body) => xray.handle(path, body),
+    onChange(listener) {
+      const parts = [images, dynamodb, xray];
+      const stops = [...parts.map((part) => part.onChange(listener)), sns.onMessage(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { createReadStream } from "node:fs";
+import { UsageError } from "@image-text/commands/user-error";
+import { createPage } from "../page/server.ts";
+import type { Happening } from "../services/lambda/happening.ts";
+import type { Deployment } from "../template/deployment.ts";
+import { withCapacity } from "./capacity.ts";
+import { startCloud } from "./cloud.ts";
+import { failureQueues, failureRow, readFailedEvent } from "./failures.ts";
+import { contentTypeOf, inParallel } from "./feed.ts";
+import { follow } from "./follow.ts";
+import { createImages } from "./images.ts";
+import { pageSourceOf } from "./page-source.ts";
+import { replayFailures } from "./replay.ts";
+import { reportedImage, serviceGraph } from "./report.ts";
+import type { Run } from "./running.ts";
+import { createUploader } from "./upload.ts";
+
+export interface RunOptions {
+  readonly deployment: Deployment;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly daemonPort: number;
+  /** Seconds before Lambda's first retry. */
+  readonly retryDelay: number;
+  /** Seconds in which insights count faults. */
+  readonly insightBucketSeconds?: number;
+  /** Runs the tables with this mode instead of the declared one. */
+  readonly capacity?: "provisioned" | "on-demand";
+  /** Hears what happens to events in Lambda. */
+  readonly observe?: (happening: Happening) => void;
+}
+
+/**
+ * Starts what an environment declares and follows every upload through it.
+ * @throws UsageError when a port is taken.
+ */
+export async function startRun(options: RunOptions): Promise<Run> {
+  const deployment = withCapacity(options.deployment, options.capacity);
+  const inputBucket = inputBucketOf(deployment);
+  const table = deployment.tables[0];
+  if (table === undefined) throw new Error(`${deployment.environment} declares no table for the results.`);
+  const images = createImages();
+  const started = Date.now() / 1000;
+  let page: ReturnType<typeof createPage> | undefined;
+
+  const cloud = await startCloud({
+    ...options,
+    deployment,
+    fallback: (request, response) => page?.handle(request, response),
+    observe(happening) {
+      options.observe?.(happening);
+      if (happening.kind !== "gave-up") return;
+      const { upload } = readFailedEvent(happening.payload, deployment, inputBucket);
+      if (upload !== undefined) images.failed(upload.key, upload.sequencer, happening);
+    },
+  });
+  const uploader = createUploader(cloud.endpoint, deployment.region, inputBucket);
+
+  const following = follow(cloud, images, inputBucket, table.name);
+  const queues = failureQueues(deployment);
+  const failures = () =>
+    queues.flatMap(({ arn }) =>
+      cloud.sqs.messages(arn).map((message) => failureRow(message, deployment, inputBucket)),
+    );
+
+  const run: Run = {
+    deployment,
+    cloud,
+    endpoint: cloud.endpoint,
+    table,
+    pageUrl: `${cloud.endpoint}/`,
+    inputBucket,
+    images,
+    upload: (key, body, contentType = contentTypeOf(key)) => uploader.upload(key, body, contentType),
+    feed: (files, { atATime, paced }) =>
+      inParallel(files, atATime, async ({ key, path }) => {
+        await uploader.upload(key, createReadStream(path), contentTypeOf(key)).catch((error: unknown) => {
+          throw new UsageError(`${path} could not be uploaded: ${String(error)}`);
+        });
+        if (paced) await following.ended(key);
+      }),
+    failures,
+    replayFailures: () =>
+      replayFailures(
+        run,
+        queues.map(({ name }) => name),
+      ),
+    settled: () => following.settled(),
+    async report() {
+      const rows = [...images.rows()].reverse();
+      const first = rows[0]?.uploadedAt ?? Date.now();
+      return {
+        environment: deployment.environment,
+        capacity: cloud.dynamodb.table(table.name).capacity.mode,
+        seconds: (Date.now() - first) / 1000,
+        images: rows.map(reportedImage),
+        ...serviceGraph(cloud.xray, started),
+        failureQueue: failures().map(({ id: _, ...failure }) => failure),
+      };
+    },
+    async close() {
+      following.stop();
+      page?.close();
+      uploader.close();
+      await cloud.close();
+    },
+  };
+  page = createPage(pageSourceOf(run));
+  return run;
+}
+
+/** The bucket that people upload to: it notifies a function, and no function is told to write to it. */
+function inputBucketOf({ buckets, functions, environment }: Deployment): string {
+  const written = new Set(functions.flatMap((one) => Object.values(one.environment)));
+  const input = buckets.find(({ name, notifications }) => notifications.length > 0 && !written.has(name));
+  if (input === undefined)
+    throw new Error(`${environment} declares no bucket whose uploads start a function.`);
+  return input.name;
+}

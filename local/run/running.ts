@@ -1,0 +1,36 @@
+import type { Deployment, TableSettings } from "../template/deployment.ts";
+import type { Cloud } from "./cloud.ts";
+import type { FailureRow } from "./failures.ts";
+import type { FeedFile } from "./feed.ts";
+import type { Images } from "./images.ts";
+import type { Report } from "./report.ts";
+
+/** A running environment. */
+export interface Run {
+  readonly deployment: Deployment;
+  readonly cloud: Cloud;
+  /** For AWS_ENDPOINT_URL; a browser gets the page there. */
+  readonly endpoint: string;
+  readonly pageUrl: string;
+  readonly inputBucket: string;
+  readonly table: TableSettings;
+  readonly images: Images;
+  /** Uploads with the real SDK; resolves with the id of the trace that it began. */
+  upload(key: string, body: Buffer, contentType?: string): Promise<string>;
+  /**
+   * Uploads files, so many at a time; with `paced` each waits until its image has ended.
+   * @throws UsageError for a file that cannot be read any more.
+   */
+  feed(
+    files: readonly FeedFile[],
+    options: { readonly atATime: number; readonly paced: boolean },
+  ): Promise<void>;
+  /** What waits in the failure queues, oldest first. */
+  failures(): readonly FailureRow[];
+  /** Sends the failed events through their functions again; returns how many were taken. */
+  replayFailures(): Promise<number>;
+  /** Resolves when every upload has ended, one way or the other. */
+  settled(): Promise<void>;
+  report(): Promise<Report>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "@image-text/commands/user-error";
+import { ownFolder } from "../host/folder.ts";
+import type { Deployment } from "../template/deployment.ts";
+import { readDeployment } from "../template/read.ts";
+import { TemplateError } from "../template/stack.ts";
+
+const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Bundles the functions, synthesizes every stack in processes of their own, and reads one environment's.
+ * What runs is what would be deployed, but for sharp's layer, which is the one for this machine.
+ * @throws UsageError when there is no such environment, or with what the synthesis itself printed.
+ */
+export async function synthesize(environment: string): Promise<Deployment> {
+  // Of this process alone: cdktf empties the folder it writes to, and another run may be reading there.
+  const output = ownFolder(join(REPOSITORY, ".local"), "cdktf.out-");
+  await run(["handlers/build.ts", "--layer", "host"], {});
+  await run(["main.ts"], { SHARP_LAYER: "host", CDKTF_OUTDIR: output });
+  const environments = environmentsIn(output);
+  if (!environments.includes(environment)) {
+    throw new UsageError(`There is no environment "${environment}": there are ${environments.join(", ")}.`);
+  }
+  try {
+    return readDeployment(output, environment);
+  } catch (error) {
+    if (error instanceof TemplateError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** The stacks that have functions; the others only hold settings of the account. */
+function environmentsIn(output: string): readonly string[] {
+  return readdirSync(join(output, "stacks")).filter((name) =>
+    readFileSync(join(output, "stacks", name, "cdk.tf.json"), "utf8").includes('"aws_lambda_function"'),
+  );
+}
+
+/** Runs one of the repository's own TypeScript files; its output is shown only when it fails. */
+async function run(script: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
+  const child = spawn(process.execPath, ["--import", "tsx", ...script], {
+    cwd: REPOSITORY,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new UsageError(`${script[0]} failed, so there is nothing to run:\n${output.trim()}`);
+}

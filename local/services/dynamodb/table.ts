@@ -1,0 +1,145 @@
+import { AwsError } from "../../gateway/service.ts";
+import type { TableCapacity, TableIndex, TableSettings } from "../../template/deployment.ts";
+import { type CapacityHistory, createHistory } from "./history.ts";
+import type { Item } from "./item-size.ts";
+import { itemSize, writeUnits } from "./item-size.ts";
+import { createThroughput, type Dimension, type ThrottleReason, type Throughput } from "./throughput.ts";
+
+/** A table, as the front sees it: its declaration, its capacity now, and what it consumed. */
+export interface Table {
+  readonly settings: TableSettings;
+  readonly throughput: Throughput;
+  readonly indexes: readonly { readonly settings: TableIndex; readonly throughput: Throughput }[];
+  readonly history: CapacityHistory;
+  readonly created: number;
+  /** Keys of the items that are stored. */
+  readonly keys: Set<string>;
+  status: "ACTIVE" | "UPDATING";
+  deletionProtection: boolean;
+  pointInTimeRecovery: boolean;
+  /** Epoch milliseconds of the changes to on-demand within the last day. */
+  switchesToOnDemand: number[];
+}
+
+export function createTable(settings: TableSettings, now: number): Table {
+  return {
+    settings,
+    throughput: createThroughput(settings.capacity, now),
+    indexes: settings.indexes.map((index) => ({
+      settings: index,
+      throughput: createThroughput(index.capacity, now),
+    })),
+    history: createHistory(),
+    created: now,
+    keys: new Set(),
+    status: "ACTIVE",
+    deletionProtection: settings.deletionProtection,
+    pointInTimeRecovery: settings.pointInTimeRecovery,
+    switchesToOnDemand: [],
+  };
+}
+
+/** The primary key of an item or of a request, in one text. */
+export function keyText(table: Table, from: Item): string {
+  const { hashKey, rangeKey } = table.settings;
+  return JSON.stringify([from[hashKey], rangeKey === undefined ? undefined : from[rangeKey]]);
+}
+
+/** Units reserved for one request, to be settled when it is done. */
+export interface Reservation {
+  readonly units: number;
+  settle(consumed: number, now: number): void;
+}
+
+/**
+ * Admits one request to a table or, with `index`, to an index.
+ * @throws the AWS error for the capacity mode, with its ThrottlingReasons, when the capacity is used up.
+ */
+export function reserve(
+  table: Table,
+  dimension: Dimension,
+  units: number,
+  partitionKey: string | undefined,
+  now: number,
+  index?: string,
+): Reservation {
+  const throughput =
+    index === undefined
+      ? table.throughput
+      : (table.indexes.find(({ settings }) => settings.name === index)?.throughput ?? table.throughput);
+  const reason = throughput.reserve(dimension, units, partitionKey, now);
+  if (reason !== undefined) {
+    table.history.throttled(now);
+    throw throttled(table, throughput.capacity, dimension, reason, index);
+  }
+  table.history.consumed(dimension, units, now);
+  return {
+    units,
+    settle(consumed, settledAt) {
+      throughput.settle(dimension, consumed - units, settledAt);
+      table.history.consumed(dimension, consumed - units, settledAt);
+    },
+  };
+}
+
+/**
+ * Admits a write to a table and to those of its indexes that the item appears in. An index whose write capacity
+ * is used up refuses the write of the table (back-pressure), as on AWS.
+ */
+export function reserveWrite(table: Table, item: Item | undefined, key: string, now: number): Reservation {
+  const taken: Reservation[] = [];
+  try {
+    for (const { settings } of item === undefined ? [] : table.indexes) {
+      if (item?.[settings.hashKey] === undefined) continue;
+      if (settings.rangeKey !== undefined && item[settings.rangeKey] === undefined) continue;
+      taken.push(reserve(table, "write", indexUnits(table, settings, item), undefined, now, settings.name));
+    }
+    return reserve(table, "write", item === undefined ? 1 : writeUnits(itemSize(item)), key, now);
+  } catch (refusal) {
+    for (const reservation of taken) reservation.settle(0, now);
+    throw refusal;
+  }
+}
+
+function indexUnits(table: Table, index: TableIndex, item: Item): number {
+  if (index.projection === "ALL") return writeUnits(itemSize(item));
+  const { hashKey, rangeKey } = table.settings;
+  const kept = new Set([hashKey, rangeKey, index.hashKey, index.rangeKey, ...index.nonKeyAttributes]);
+  return writeUnits(itemSize(Object.fromEntries(Object.entries(item).filter(([name]) => kept.has(name)))));
+}
+
+const PROVISIONED_MESSAGE =
+  "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
+
+/** Which exception carries which reason: troubleshooting-throttling-diagnostics in DynamoDB's guide. */
+function throttled(
+  table: Table,
+  capacity: TableCapacity,
+  dimension: Dimension,
+  reason: ThrottleReason,
+  index: string | undefined,
+): AwsError {
+  const resource = index === undefined ? table.settings.arn : `${table.settings.arn}/index/${index}`;
+  const full = `${index === undefined ? "Table" : "Index"}${dimension === "read" ? "Read" : "Write"}${reason}`;
+  const fields = { ThrottlingReasons: [{ reason: full, resource }] };
+  if (reason === "AccountLimitExceeded") {
+    return new AwsError(
+      "RequestLimitExceeded",
+      `Throughput exceeds the current throughput limit for your account: ${full}.`,
+      400,
+      fields,
+    );
+  }
+  if (capacity.mode === "provisioned") {
+    const message =
+      index === undefined
+        ? PROVISIONED_MESSAGE
+        : PROVISIONED_MESSAGE.replace("the table", "one or more global secondary indexes of the table");
+    return new AwsError("ProvisionedThroughputExceededException", message, 400, fields);
+  }
+  const what =
+    reason === "MaxOnDemandThroughputExceeded"
+      ? "the maximum OnDemandThroughput configured on the table or index"
+      : "the throughput of one partition";
+  return new AwsError("ThrottlingException", `Throughput exceeds ${what}.`, 400, fields);
+}

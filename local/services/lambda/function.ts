@@ -1,0 +1,81 @@
+import type { FunctionSettings } from "../../template/deployment.ts";
+import { platformError } from "./outcome.ts";
+import type { Sandbox, Try } from "./sandbox.ts";
+
+/** Runs a function's invocations, each in a process of its own, and keeps the processes for the next ones. */
+export interface FunctionPool {
+  /** Undefined when the function's reserved concurrency is used up: the request is throttled. */
+  run(requestId: string, payload: string, traceHeader: string): Promise<Try>;
+  /** Whether the function's reserved concurrency leaves room for one more. */
+  readonly hasRoom: boolean;
+  readonly running: number;
+  close(): void;
+}
+
+/** Processes that wait longer than this for work are ended; AWS names no time. */
+const IDLE_MS = 5 * 60_000;
+
+/**
+ * One process for each concurrent invocation; a free one is used again (a warm start), the most recently used
+ * first. `start` starts a new one (a cold start).
+ */
+export function createFunctionPool(settings: FunctionSettings, start: () => Promise<Sandbox>): FunctionPool {
+  const idle: { readonly sandbox: Sandbox; readonly timer: NodeJS.Timeout }[] = [];
+  const busy = new Set<Sandbox>();
+  let running = 0;
+  let closed = false;
+
+  async function acquire(): Promise<Sandbox> {
+    for (let free = idle.pop(); free !== undefined; free = idle.pop()) {
+      clearTimeout(free.timer);
+      if (free.sandbox.alive) return free.sandbox;
+    }
+    return start();
+  }
+
+  function release(sandbox: Sandbox): void {
+    busy.delete(sandbox);
+    if (!sandbox.alive) return;
+    const timer = setTimeout(() => {
+      idle.splice(idle.indexOf(entry), 1);
+      sandbox.kill();
+    }, IDLE_MS);
+    timer.unref();
+    const entry = { sandbox, timer };
+    idle.push(entry);
+  }
+
+  return {
+    get hasRoom() {
+      return settings.reservedConcurrency === undefined || running < settings.reservedConcurrency;
+    },
+    get running() {
+      return running;
+    },
+    async run(requestId, payload, traceHeader) {
+      running += 1;
+      try {
+        const sandbox = await acquire();
+        if (closed) sandbox.kill();
+        busy.add(sandbox);
+        const result = await sandbox.run({ requestId, payload, traceHeader, functionArn: settings.arn });
+        release(sandbox);
+        return result;
+      } catch (cause) {
+        const now = Date.now();
+        const error = platformError("Runtime.InvalidEntrypoint", requestId, String(cause));
+        return { outcome: { ok: false, error }, start: now, end: now, log: [] };
+      } finally {
+        running -= 1;
+      }
+    },
+    close() {
+      closed = true;
+      for (const { sandbox, timer } of idle.splice(0)) {
+        clearTimeout(timer);
+        sandbox.kill();
+      }
+      for (const sandbox of busy) sandbox.kill();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Authorizer, Caller } from "../../gateway/service.ts";
+import type { Deployment } from "../../template/deployment.ts";
+import type { AccessKey } from "./dead-letter.ts";
+import type { Happening } from "./happening.ts";
+import type { SegmentDocument } from "./tracing.ts";
+
+/** What the emulated Lambda needs from the run around it. */
+export interface LambdaOptions {
+  readonly deployment: Pick<Deployment, "account" | "region" | "functions">;
+  /** Where the functions' AWS clients go, e.g. `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** `host:port` of the X-Ray daemon. */
+  readonly daemonAddress: string;
+  readonly authorizer: Authorizer;
+  /** A role's access key, and the caller it makes. */
+  readonly identityOf: (roleArn: string) => AccessKey & { readonly caller: Caller };
+  /** Takes the segments that Lambda itself writes. */
+  readonly record: (document: SegmentDocument) => void;
+  /** How long the first retry waits (AWS: 60 s); every other wait shrinks in proportion. */
+  readonly retryDelaySeconds: number;
+  /** Processes that run at the same time, over all functions. */
+  readonly concurrency: number;
+  readonly observe?: (happening: Happening) => void;
+  /** For tests. */
+  readonly random?: () => number;
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import type { AwsService } from "../../gateway/service.ts";
+import { ownFolder } from "../../host/folder.ts";
+import { createLambdaApi } from "./api.ts";
+import { createLog, type LogLine } from "./log.ts";
+import type { LambdaOptions } from "./options.ts";
+import { createPending } from "./pending.ts";
+import { createRunningFunction, type RunningFunction } from "./running.ts";
+import { createSlots } from "./slots.ts";
+
+export interface Lambda extends AwsService {
+  /**
+   * Queues an event as an AWS service does that has the function's permission, and returns its request id.
+   * Throws when the function is not declared.
+   */
+  deliver(functionArn: string, payload: string, traceHeader: string | undefined): string;
+  /** Events that are queued, running or waiting for a retry. */
+  readonly pending: number;
+  /** Resolves when no event is pending. */
+  idle(): Promise<void>;
+  logs(functionName: string): readonly LogLine[];
+  close(): Promise<void>;
+}
+
+/**
+ * Runs the declared functions as Lambda does: AWS's runtime in a process for each concurrent invocation, with
+ * the declared environment, timeout, reserved concurrency, retries and failure targets, and the role's
+ * permissions. Events are taken in the order of their coming.
+ * @throws UsageError when a function could not be created on AWS either (no code, a role without
+ * xray:PutTraceSegments).
+ */
+export async function createLambda(options: LambdaOptions): Promise<Lambda> {
+  const directory = ownFolder(tmpdir(), "image-text-lambda-");
+  const stopped = new AbortController();
+  const pending = createPending();
+  const log = createLog(options.authorizer, options.identityOf);
+  const shared = {
+    directory,
+    slots: createSlots(options.concurrency),
+    pending,
+    log,
+    stopped: stopped.signal,
+  };
+  const functions: RunningFunction[] = [];
+  const removeCode = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
+
+  try {
+    for (const settings of options.deployment.functions) {
+      functions.push(await createRunningFunction(settings, options, shared));
+    }
+  } catch (error) {
+    await removeCode();
+    throw error;
+  }
+
+  return {
+    ...createLambdaApi(functions, options.authorizer),
+    deliver(functionArn, payload, traceHeader) {
+      const target = functions.find(({ settings }) => settings.arn === functionArn);
+      if (target === undefined) throw new Error(`The function ${functionArn} is not declared.`);
+      const requestId = randomUUID();
+      target.enqueue(requestId, payload, traceHeader);
+      return requestId;
+    },
+    get pending() {
+      return pending.size;
+    },
+    idle: () => pending.idle(),
+    logs: (functionName) => log.of(functionName),
+    async close() {
+      stopped.abort();
+      for (const one of functions) one.close();
+      await removeCode();
+    },
+  };
+}
