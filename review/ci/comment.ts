@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { readArguments, runCommand } from "../command.ts";
 import { commentLimit } from "../markdown/budget.ts";
-import { marker } from "../markdown/page.ts";
+import { code, link, marker, md } from "../markdown/text.ts";
 import { Problem } from "../problem.ts";
 import { authored, bot, connect, type GitHub } from "./github.ts";
 
@@ -20,7 +20,7 @@ export async function upsertComment(
   page: string,
 ): Promise<void> {
   const { repository } = github;
-  const mark = marker(environment);
+  const mark = String(marker(environment));
   const comments = await github.list(`/repos/${repository}/issues/${pullRequest}/comments`, comment);
   const own = comments.find((one) => one.user?.login === bot && one.body?.startsWith(mark));
   if (own?.body === page) return;
@@ -34,8 +34,12 @@ export async function upsertComment(
 export function pageOf(file: string, environment: string, run: string): string {
   const page = existsSync(file) ? readFileSync(file, "utf8") : "";
   if (page.length > commentLimit) throw new Problem("The page is longer than a comment may be.");
-  if (page.startsWith(marker(environment))) return page;
-  return `${marker(environment)}\n## Plan for \`${environment}\`\n\n⛔ **There is no plan.** [The job's log](${run}) says why.\n`;
+  if (page.startsWith(String(marker(environment)))) return page;
+  return String(md`${marker(environment)}
+## Plan for ${code(environment)}
+
+⛔ **There is no plan.** ${link(md`The job's log`, run)} says why.
+`);
 }
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { readArguments, runCommand } from "../command.ts";
-import { marker } from "../markdown/page.ts";
+import { marker } from "../markdown/text.ts";
 import { Problem } from "../problem.ts";
 import { authored, bot, connect, type GitHub } from "./github.ts";
 
@@ -23,7 +23,7 @@ export async function tellDrift(
   page: string | undefined,
 ): Promise<"opened" | "updated" | "closed" | "nothing"> {
   const { repository } = github;
-  const mark = marker(environment);
+  const mark = String(marker(environment));
   const issues = await github.list(`/repos/${repository}/issues?state=open&labels=${label}`, issue);
   const own = issues.find(
     (one) => one.pull_request === undefined && one.user?.login === bot && one.body?.startsWith(mark),

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { marker } from "../markdown/page.ts";
+import { marker } from "../markdown/text.ts";
 import { Problem } from "../problem.ts";
 import { pageOf, upsertComment } from "./comment.ts";
 import { differs, tellDrift } from "./drift.ts";

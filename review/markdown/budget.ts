@@ -1,12 +1,14 @@
 import { Problem } from "../problem.ts";
+import { number } from "./numbers.ts";
+import { EMPTY, join, lines, type Markdown, md, plain } from "./text.ts";
 
 /**
  * A part of the page. Its items are whole: each is printed or left out, never cut.
  */
 export interface Section {
   /** Printed before the items, also when they are left out. */
-  readonly heading: string;
-  readonly items: readonly string[];
+  readonly heading: Markdown;
+  readonly items: readonly Markdown[];
   /** What is left out first: the highest number. */
   readonly rank: number;
   /** What the items are, for the sentence that says how many are missing. */
@@ -24,10 +26,10 @@ export const commentLimit = 65_536;
 export function assemble(sections: readonly Section[], budget: number): string {
   const kept = sections.map((section) => section.items.length);
   const print = () =>
-    sections
-      .map((section, index) => printed(section, kept[index] ?? 0))
-      .filter(Boolean)
-      .join("\n\n");
+    join(
+      sections.map((section, index) => printed(section, kept[index] ?? 0)).filter((text) => text.length > 0),
+      md`\n\n`,
+    );
   const sizes = sections.map((section) => section.items.map((item) => item.length + 1));
   const note = 120;
   let size = sections.reduce(
@@ -53,11 +55,12 @@ export function assemble(sections: readonly Section[], budget: number): string {
   return page;
 }
 
-function printed(section: Section, kept: number): string {
-  const left = section.items.length - kept;
+function printed(section: Section, kept: number): Markdown {
+  const missing = section.items.length - kept;
   const note =
-    left > 0
-      ? `\n_${left} of ${section.items.length} ${section.noun} left out to fit the comment: run the review locally to see them._`
-      : "";
-  return `${section.heading}${section.heading && kept > 0 ? "\n\n" : ""}${section.items.slice(0, kept).join("\n")}${note}`;
+    missing > 0
+      ? md`\n_${number(missing)} of ${number(section.items.length)} ${plain(section.noun)} left out to fit the comment: run the review locally to see them._`
+      : EMPTY;
+  const gap = section.heading.length > 0 && kept > 0 ? md`\n\n` : EMPTY;
+  return md`${section.heading}${gap}${lines(section.items.slice(0, kept))}${note}`;
 }

@@ -1,119 +1,121 @@
 import type { Throughput } from "../capacity.ts";
 import { priceTable } from "../prices.ts";
 import type { ReviewedCapacity } from "../report.ts";
-import { code, dollars, millions } from "./text.ts";
+import { dollars, millions, number, percent, price } from "./numbers.ts";
+import { code, EMPTY, join, lines, type Markdown, md, plain } from "./text.ts";
 
 /** The capacity change of one table, in words, as one item of the page. */
-export function capacityItem(capacity: ReviewedCapacity): string {
+export function capacityItem(capacity: ReviewedCapacity): Markdown {
   const { before, after } = capacity;
-  const lines = [
-    `**${code(capacity.construct)}** (table ${code(capacity.table)}): ${from(before)} → **${restartHazard(capacity) ? "provisioned, 1 read / 1 write at first" : words(after)}**${place(capacity)}`,
+  const [first, ...rest] = [
+    md`**${code(capacity.construct)}** (table ${code(capacity.table)}): ${from(before)} → **${restartHazard(capacity) ? md`provisioned, 1 read / 1 write at first` : words(after)}**${place(capacity)}`,
+    ...capacity.indexes.map(
+      (index) => md`index ${code(index.name)}: ${words(index.before)} → ${words(index.after)}`,
+    ),
+    ...scalingLines(capacity),
+    ...toggleLines(capacity),
+    ...costLines(capacity),
   ];
-  for (const index of capacity.indexes)
-    lines.push(`index ${code(index.name)}: ${words(index.before)} → ${words(index.after)}`);
-  lines.push(...scalingLines(capacity), ...toggleLines(capacity), ...costLines(capacity));
-  return lines.map((line, index) => (index === 0 ? `- ${line}` : `  - ${line}`)).join("\n");
+  return lines([md`- ${first ?? EMPTY}`, ...rest.map((line) => md`  - ${line}`)]);
 }
 
-function place(capacity: ReviewedCapacity): string {
-  if (!capacity.before) return "";
+function place(capacity: ReviewedCapacity): Markdown {
+  if (!capacity.before) return EMPTY;
   return capacity.inPlace
-    ? ", **in place**: no item is touched, the table stays available."
-    : ", **by a replacement of the table: all items are lost**.";
+    ? md`, **in place**: no item is touched, the table stays available.`
+    : md`, **by a replacement of the table: all items are lost**.`;
 }
 
-function from(throughput: Throughput | undefined): string {
-  return throughput ? words(throughput) : "new";
+function from(throughput: Throughput | undefined): Markdown {
+  return throughput ? words(throughput) : md`new`;
 }
 
-function words(throughput: Throughput | undefined): string {
-  if (!throughput) return "none";
+function words(throughput: Throughput | undefined): Markdown {
+  if (!throughput) return md`none`;
   if (throughput.mode === "provisioned")
-    return `provisioned ${throughput.read} read / ${throughput.write} write`;
+    return md`provisioned ${number(throughput.read)} read / ${number(throughput.write)} write`;
   const { maximumRead, maximumWrite } = throughput;
-  if (maximumRead === undefined && maximumWrite === undefined) return "on-demand";
-  return `on-demand, at most ${maximumRead ?? "any"} read / ${maximumWrite ?? "any"} write`;
+  if (maximumRead === undefined && maximumWrite === undefined) return md`on-demand`;
+  const most = (value: number | undefined) => (value === undefined ? md`any` : number(value));
+  return md`on-demand, at most ${most(maximumRead)} read / ${most(maximumWrite)} write`;
 }
 
-function scalingLines(capacity: ReviewedCapacity): string[] {
+function scalingLines(capacity: ReviewedCapacity): Markdown[] {
   const { scalingBefore, scalingAfter } = capacity;
   const ranges = (list: ReviewedCapacity["scalingAfter"]) =>
-    list
-      .map(
+    join(
+      list.map(
         (one) =>
-          `${one.index ? `index ${code(one.index)} ` : ""}${one.dimension} ${one.minimum}–${one.maximum}`,
-      )
-      .join(", ");
+          md`${one.index ? md`index ${code(one.index)} ` : EMPTY}${plain(one.dimension)} ${number(one.minimum)}–${number(one.maximum)}`,
+      ),
+    );
   if (scalingBefore.length === 0 && scalingAfter.length === 0) return [];
   if (JSON.stringify(scalingBefore) === JSON.stringify(scalingAfter))
-    return [`autoscaling stays: ${ranges(scalingAfter)}`];
+    return [md`autoscaling stays: ${ranges(scalingAfter)}`];
   if (scalingAfter.length === 0)
     return [
-      `autoscaling (${ranges(scalingBefore)}) is removed: on-demand capacity follows the traffic by itself`,
+      md`autoscaling (${ranges(scalingBefore)}) is removed: on-demand capacity follows the traffic by itself`,
     ];
-  if (scalingBefore.length === 0) return [`autoscaling is added: ${ranges(scalingAfter)}`];
-  return [`autoscaling: ${ranges(scalingBefore)} → ${ranges(scalingAfter)}`];
+  if (scalingBefore.length === 0) return [md`autoscaling is added: ${ranges(scalingAfter)}`];
+  return [md`autoscaling: ${ranges(scalingBefore)} → ${ranges(scalingAfter)}`];
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-switching-capacity-modes.html */
-function toggleLines(capacity: ReviewedCapacity): string[] {
+function toggleLines(capacity: ReviewedCapacity): Markdown[] {
   if (!capacity.toggled) return [];
-  const lines: string[] = [];
+  const found: Markdown[] = [];
   const hazard = restartHazard(capacity);
-  if (hazard) lines.push(hazard);
+  if (hazard) found.push(hazard);
   if (capacity.after?.mode === "on-demand")
-    lines.push(
-      "AWS allows this switch four times in 24 hours, and the way back at any time. It takes minutes, at the capacity of before.",
+    found.push(
+      md`AWS allows this switch four times in 24 hours, and the way back at any time. It takes minutes, at the capacity of before.`,
     );
   else
-    lines.push(
-      "AWS allows this switch at any time, and the way back to on-demand four times in 24 hours. Requests above the new capacity are throttled.",
+    found.push(
+      md`AWS allows this switch at any time, and the way back to on-demand four times in 24 hours. Requests above the new capacity are throttled.`,
     );
-  return lines;
+  return found;
 }
 
 /**
  * On the way back, a capacity that Terraform ignores is not sent, and the provider starts the table at 1/1:
  * https://github.com/hashicorp/terraform-provider-aws/issues/38100
  */
-function restartHazard(capacity: ReviewedCapacity): string | undefined {
+function restartHazard(capacity: ReviewedCapacity): Markdown | undefined {
   if (
     capacity.after?.mode !== "provisioned" ||
     capacity.before?.mode !== "on-demand" ||
     !capacity.capacityIgnored
   )
     return undefined;
-  const least = capacity.scalingAfter.map((one) => `${one.dimension} ${one.minimum}`).join(", ");
-  return `⚠️ **The table comes back at 1 read / 1 write**, because ignore_changes covers its capacity; ${
-    least
-      ? `autoscaling then raises it to at least ${least}, within minutes`
-      : "nothing raises it, for autoscaling is not set"
-  }. Until then requests are throttled.`;
+  const least = join(capacity.scalingAfter.map((one) => md`${plain(one.dimension)} ${number(one.minimum)}`));
+  const raised =
+    least.length > 0
+      ? md`autoscaling then raises it to at least ${least}, within minutes`
+      : md`nothing raises it, because autoscaling is not set`;
+  return md`⚠️ **The table comes back at 1 read / 1 write**, because ignore_changes covers its capacity; ${raised}. Until then requests are throttled.`;
 }
 
-function costLines(capacity: ReviewedCapacity): string[] {
-  const { cost } = capacity;
-  if (!cost)
+function costLines(capacity: ReviewedCapacity): Markdown[] {
+  const { cost, region } = capacity;
+  if (!cost || region === undefined)
     return [
-      `cost: not known, there are no prices for ${capacity.region ? code(capacity.region) : "an unknown region"}`,
+      md`cost: not known, there are no prices for ${region === undefined ? md`an unknown region` : code(region)}`,
     ];
   const { dynamodb } = cost.prices;
   const side = (throughput: Throughput | undefined, fixed: number, ceiling: number | undefined) =>
     throughput?.mode === "on-demand"
-      ? `$${dynamodb.millionWrites} per million writes + $${dynamodb.millionReads} per million reads`
-      : `${dollars(fixed)}${ceiling === undefined ? "" : ` to ${dollars(ceiling)}`} a month`;
-  const lines = [
-    `capacity cost: ${capacity.before ? `${side(capacity.before, cost.fixedBefore, cost.ceilingBefore)} → ` : ""}${side(capacity.after, cost.fixedAfter, cost.ceilingAfter)} (list price in ${code(capacity.region ?? "")} as of ${priceTable.asOf}${cost.prices.confirmed ? "" : ", not confirmed"}, without the free tier; storage is the same in both modes)`,
+      ? md`${price(dynamodb.millionWrites)} per million writes + ${price(dynamodb.millionReads)} per million reads`
+      : md`${dollars(fixed)}${ceiling === undefined ? EMPTY : md` to ${dollars(ceiling)}`} a month`;
+  const was = capacity.before ? md`${side(capacity.before, cost.fixedBefore, cost.ceilingBefore)} → ` : EMPTY;
+  const found = [
+    md`capacity cost: ${was}${side(capacity.after, cost.fixedAfter, cost.ceilingAfter)} (list price in ${code(region)} as of ${plain(priceTable.asOf)}${cost.prices.confirmed ? EMPTY : md`, not confirmed`}, without the free tier; storage is the same in both modes)`,
   ];
   if (capacity.toggled && cost.breakEvenRequests) {
     const { writes, reads } = cost.breakEvenRequests;
-    lines.push(
-      `break-even: on-demand is the cheaper one while less than ${percent(cost.breakEven.writes)} of the provisioned capacity is used on average; the provisioned price buys ${millions(writes)} on-demand writes, or ${millions(reads)} reads, a month`,
+    found.push(
+      md`break-even: on-demand is the cheaper one while less than ${percent(cost.breakEven.writes)} of the provisioned capacity is used on average; the provisioned price buys ${millions(writes)} on-demand writes, or ${millions(reads)} reads, a month`,
     );
   }
-  return lines;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return found;
 }

@@ -1,17 +1,18 @@
 import type { ShownPermission } from "../report.ts";
-import { code, plain } from "./text.ts";
+import { count } from "./numbers.ts";
+import { code, EMPTY, join, lines, type Markdown, md, plain } from "./text.ts";
+
+/** Names in one list that are printed. */
+const MOST = 12;
 
 /** How a statement changes, as one item of the page. */
-export function permissionItem(change: ShownPermission): string {
+export function permissionItem(change: ShownPermission): Markdown {
   const { before, after } = change;
-  const sign = change.broadened ? (change.warnings.length > 0 ? "🔺" : "▲") : "▽";
-  const name = (after ?? before)?.sid;
-  const lines = [
-    `- ${sign} **${change.construct === change.address ? code(change.address) : code(change.construct)}**${
-      name ? ` ${code(name)}` : ""
-    } ${verdict(change)}${change.whom ? ` for ${change.whom.map(code).join(", ")}` : ""}${
-      change.warnings.length > 0 ? `: **${plain(change.warnings.join("; "))}**` : ""
-    }`,
+  const sid = (after ?? before)?.sid;
+  const found: Markdown[] = [
+    md`- ${sign(change)} **${code(change.construct)}**${sid ? md` ${code(sid)}` : EMPTY} ${verdict(change)}${
+      change.whom ? md` for ${join(change.whom.map(code))}` : EMPTY
+    }${change.warnings.length > 0 ? md`: **${plain(change.warnings.join("; "))}**` : EMPTY}`,
   ];
   for (const part of ["principals", "actions", "resources", "conditions"] as const) {
     const old = before?.[part] ?? [];
@@ -20,23 +21,26 @@ export function permissionItem(change: ShownPermission): string {
     const lost = old.filter((one) => !fresh.includes(one));
     if (part === "principals" && change.whom && gained.length + lost.length === old.length + fresh.length)
       continue;
-    if (gained.length > 0) lines.push(`  - ${before ? "+ " : ""}${part}: ${list(gained)}`);
-    if (lost.length > 0) lines.push(`  - − ${part}: ${list(lost)}`);
+    if (gained.length > 0) found.push(md`  - ${before ? md`+ ` : EMPTY}${plain(part)}: ${list(gained)}`);
+    if (lost.length > 0) found.push(md`  - − ${plain(part)}: ${list(lost)}`);
   }
-  return lines.join("\n");
+  return lines(found);
 }
 
-function verdict({ kind, broadened, before, after }: ShownPermission): string {
+function sign({ broadened, warnings }: ShownPermission): Markdown {
+  if (!broadened) return md`▽`;
+  return warnings.length > 0 ? md`🔺` : md`▲`;
+}
+
+function verdict({ kind, broadened, before, after }: ShownPermission): Markdown {
   const effect = (after ?? before)?.effect;
-  if (kind === "added") return effect === "Deny" ? "newly **denies**" : "newly **allows**";
-  if (kind === "removed") return effect === "Deny" ? "**no longer denies**" : "no longer allows";
-  if (before?.effect !== after?.effect) return effect === "Deny" ? "now denies" : "**now allows**";
-  return broadened ? "is **broadened**" : "is narrowed";
+  if (kind === "added") return effect === "Deny" ? md`newly **denies**` : md`newly **allows**`;
+  if (kind === "removed") return effect === "Deny" ? md`**no longer denies**` : md`no longer allows`;
+  if (before?.effect !== after?.effect) return effect === "Deny" ? md`now denies` : md`**now allows**`;
+  return broadened ? md`is **broadened**` : md`is narrowed`;
 }
 
-const most = 12;
-
-function list(values: readonly string[]): string {
-  const shown = values.slice(0, most).map(code).join(", ");
-  return values.length > most ? `${shown} _and ${values.length - most} more_` : shown;
+function list(values: readonly string[]): Markdown {
+  const shown = join(values.slice(0, MOST).map(code));
+  return values.length > MOST ? md`${shown} _and ${count(values.length - MOST, "more", "more")}_` : shown;
 }

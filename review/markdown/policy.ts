@@ -1,38 +1,42 @@
 import type { ReviewedPolicy } from "../report.ts";
-import { code, count, plain } from "./text.ts";
+import { count, number } from "./numbers.ts";
+import { code, EMPTY, join, type Markdown, md, plain } from "./text.ts";
 
 /** Says in one line how the rules went; the failed ones are the items. */
-export function policyHeading(policy: ReviewedPolicy | undefined): string {
-  if (!policy) return "";
+export function policyHeading(policy: ReviewedPolicy | undefined): Markdown {
+  if (!policy) return EMPTY;
   const { rules, failed, skipped } = policy;
-  if (failed.length > 0) return `### ⛔ Policy: ${count(failed.length, "finding")}`;
-  return `Policy: all ${rules} rules kept${skipped.length > 0 ? `, ${count(skipped.length, "time")} skipped on purpose` : ""}.`;
+  if (failed.length > 0) return md`### ⛔ Policy: ${count(failed.length, "finding")}`;
+  const skips = skipped.length > 0 ? md`, ${count(skipped.length, "time")} skipped on purpose` : EMPTY;
+  return md`Policy: all ${number(rules)} rules kept${skips}.`;
 }
 
 /** Rules that are not kept, and skips that should not be there. */
-export function policyItems(policy: ReviewedPolicy | undefined): string[] {
+export function policyItems(policy: ReviewedPolicy | undefined): Markdown[] {
   if (!policy) return [];
   return [
     ...policy.failed.map(
-      (finding) =>
-        `- **${finding.rule}** ${finding.construct ? code(finding.construct) : "the stack"}${
-          finding.address ? ` (${code(finding.address)})` : ""
-        } ${plain(finding.says)}. _${plain(finding.title)}._${
-          finding.acknowledged === undefined ? "" : ` _Acknowledged: ${plain(finding.acknowledged)}_`
+      ({ rule, title, says, construct, address, acknowledged }) =>
+        md`- **${plain(rule)}** ${construct ? code(construct) : md`the stack`}${
+          address ? md` (${code(address)})` : EMPTY
+        } ${plain(says)}. _${plain(title)}._${
+          acknowledged === undefined ? EMPTY : md` _Acknowledged: ${plain(acknowledged)}_`
         }`,
     ),
     ...policy.idle.map(
-      (skip) => `- the skip of ${code(skip.id)} at ${code(skip.address)} ${plain(skip.why)}`,
+      (skip) => md`- the skip of ${code(skip.id)} at ${code(skip.address)} ${plain(skip.why)}`,
     ),
   ];
 }
 
 /** Skips with their reasons, one line a rule and reason. */
-export function skippedItems(policy: ReviewedPolicy | undefined): string[] {
-  const lines = new Map<string, string[]>();
+export function skippedItems(policy: ReviewedPolicy | undefined): Markdown[] {
+  const found = new Map<string, { readonly what: Markdown; readonly where: Markdown[] }>();
   for (const { rule, title, skipped, construct } of policy?.skipped ?? []) {
-    const key = `**${rule}** ${plain(title)}: _${plain(skipped ?? "")}_`;
-    lines.set(key, [...(lines.get(key) ?? []), code(construct ?? "the stack")]);
+    const what = md`**${plain(rule)}** ${plain(title)}: _${plain(skipped ?? "")}_`;
+    const line = found.get(String(what)) ?? { what, where: [] };
+    line.where.push(construct === undefined ? md`the stack` : code(construct));
+    found.set(String(what), line);
   }
-  return [...lines].map(([what, where]) => `- ${what} ${where.join(", ")}`);
+  return [...found.values()].map(({ what, where }) => md`- ${what} ${join(where)}`);
 }
