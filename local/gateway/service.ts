@@ -40,6 +40,8 @@ export interface AwsResponse {
 /** A stand-in for one AWS service. Refusals are thrown as {@link AwsError}; the gateway encodes them. */
 export interface AwsService {
   handle(request: AwsRequest): Promise<AwsResponse>;
+  /** Encodes a refusal for the client that asked; without it, the gateway does. */
+  refuse?(error: AwsError, request: Pick<AwsRequest, "headers" | "method" | "id">): AwsResponse;
 }
 
 /**

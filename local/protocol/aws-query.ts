@@ -1,0 +1,61 @@
+import { NormalizedSchema } from "@smithy/core/schema";
+import { AwsError } from "../gateway/service.ts";
+import { escapeXml, xml } from "../gateway/xml.ts";
+import { decode } from "./decode.ts";
+import { FORM, parseForm } from "./form.ts";
+import { asStructure, nullMembers, type Protocol } from "./protocol.ts";
+import { writeXml } from "./xml.ts";
+
+/**
+ * awsQuery: the operation stands in the form's Action, output is XML. Only POST is answered: AWS takes GET as
+ * well, but a GET is what another site's page can make a browser send.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
+export function awsQuery(namespace: string): Protocol {
+  const headers = { "content-type": "text/xml" };
+  const form = (body: Buffer) => new URLSearchParams(body.toString());
+  return {
+    speaks: ({ headers: sent, method }) =>
+      method === "GET" || sent["content-type"]?.startsWith("application/x-www-form-urlencoded") === true,
+    find({ body, method }) {
+      if (method !== "POST")
+        throw new AwsError(
+          "MethodNotAllowed",
+          "The emulator, not AWS, refuses this method: send the query protocol's form by POST.",
+          405,
+        );
+      return form(body).get("Action") ?? undefined;
+    },
+    decode: ({ body }, { input }) =>
+      input.isUnitSchema() ? {} : asStructure(decode(input, parseForm(form(body)), FORM)),
+    encode(output, { name, output: schema }, { id }) {
+      const member = NormalizedSchema.of([schema.getSchema(), { xmlName: `${name}Result` }]);
+      const result = schema.isUnitSchema() ? "" : writeXml(member, output, "");
+      const metadata = `<ResponseMetadata><RequestId>${escapeXml(id)}</RequestId></ResponseMetadata>`;
+      return {
+        status: 200,
+        headers,
+        body: `<${name}Response xmlns="${namespace}">${result}${metadata}</${name}Response>`,
+      };
+    },
+    unknownOperation: (name) =>
+      name === ""
+        ? new AwsError("MissingAction", "The request must contain the parameter Action.")
+        : new AwsError("InvalidAction", `Could not find operation ${name}.`),
+    missing: (members) => new AwsError("ValidationError", nullMembers(members)),
+    messageName: "Message",
+    openErrors: false,
+    encodeError: ({ queryCode, status, message }, { id }) => ({
+      status,
+      headers,
+      body: xml(
+        "ErrorResponse",
+        {
+          Error: { Type: status < 500 ? "Sender" : "Receiver", Code: queryCode, Message: message },
+          RequestId: id,
+        },
+        namespace,
+      ),
+    }),
+  };
+}

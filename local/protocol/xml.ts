@@ -1,0 +1,106 @@
+import { XmlCodec } from "@aws-sdk/core/protocols";
+import type { NormalizedSchema } from "@smithy/core/schema";
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { AwsError } from "../gateway/service.ts";
+import type { Wire } from "./decode.ts";
+
+/** Every element is a list of texts or of objects with elements. */
+type Elements = Readonly<Record<string, unknown>>;
+
+/** Levels; no body of the REST XML services has more than a dozen. */
+const MAXIMUM_DEPTH = 100;
+
+const PARSER = new XMLParser({
+  parseTagValue: false,
+  trimValues: false,
+  htmlEntities: true,
+  isArray: () => true,
+  maxNestedTags: MAXIMUM_DEPTH,
+});
+
+/** Reads the elements of an XML body: https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
+export const XML: Wire = {
+  text: true,
+  isStructure: (node) => isElements(node) || isBlank(node),
+  member(node, name, member) {
+    const elements = children(node, member.getMemberTraits().xmlName ?? name);
+    if (elements === undefined) return undefined;
+    return member.getMergedTraits().xmlFlattened ? elements : elements[0];
+  },
+  list(node, list) {
+    if (list.getMergedTraits().xmlFlattened) return Array.isArray(node) ? node : undefined;
+    if (isBlank(node)) return [];
+    return children(node, list.getValueSchema().getMergedTraits().xmlName ?? "member") ?? [];
+  },
+  map(node, map) {
+    const entries = map.getMergedTraits().xmlFlattened ? node : children(node, "entry");
+    const key = map.getKeySchema().getMergedTraits().xmlName ?? "key";
+    const value = map.getValueSchema().getMergedTraits().xmlName ?? "value";
+    return Array.isArray(entries)
+      ? entries.map((entry) => [String(children(entry, key)?.[0] ?? ""), children(entry, value)?.[0]])
+      : [];
+  },
+  malformed: () => malformed(),
+};
+
+/** The content of the root element of a body. Throws MalformedXML. */
+export function parseXml(body: Buffer): unknown {
+  const text = body.toString();
+  try {
+    // Checked first: the parser itself accepts much that is not well-formed.
+    if (tooDeep(text) || XMLValidator.validate(text) !== true) throw malformed();
+    const { "?xml": _, ...roots }: Elements = PARSER.parse(text);
+    const [root] = Object.values(roots);
+    return Array.isArray(root) ? root[0] : root;
+  } catch (error) {
+    throw error instanceof AwsError ? error : malformed();
+  }
+}
+
+/** Writes a value as XML by its schema, in an element of that name, or the schema's. */
+export function writeXml(schema: NormalizedSchema, value: unknown, namespace: string): string {
+  const serializer = new XmlCodec({
+    xmlNamespace: namespace,
+    serviceNamespace: "",
+    timestampFormat: { default: 5, useTrait: true },
+  }).createSerializer();
+  serializer.write(schema, value);
+  // Control characters that XML 1.0 forbids become references, as S3 writes them.
+  return String(serializer.flush()).replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be escaped.
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g,
+    (char) => `&#x${char.charCodeAt(0).toString(16)};`,
+  );
+}
+
+/** Counts without recursion, since the parser would run out of stack. */
+function tooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [tag] of text.matchAll(/<\/?[^\s/>!?][^>]*>/g)) {
+    if (tag.startsWith("</")) depth--;
+    else if (!tag.endsWith("/>")) depth++;
+    if (depth > MAXIMUM_DEPTH) return true;
+  }
+  return false;
+}
+
+function children(node: unknown, name: string): readonly unknown[] | undefined {
+  const found = isElements(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+  return Array.isArray(found) ? found : undefined;
+}
+
+function isElements(node: unknown): node is Elements {
+  return typeof node === "object" && node !== null && !Array.isArray(node);
+}
+
+/** An element without elements: an empty structure or list. */
+function isBlank(node: unknown): boolean {
+  return typeof node === "string" && node.trim() === "";
+}
+
+function malformed(): AwsError {
+  return new AwsError(
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema",
+  );
+}
