@@ -6,7 +6,7 @@ import { EventBus } from "../services/eventbridge/bus.ts";
 import { createEvents } from "../services/eventbridge/events.ts";
 import { createKms } from "../services/kms/kms.ts";
 import { Sns } from "../services/sns/sns.ts";
-import { Sqs } from "../services/sqs/sqs.ts";
+import { createSqs } from "../services/sqs/sqs.ts";
 import { createSts } from "../services/sts/sts.ts";
 import type { Statement } from "../template/deployment.ts";
 import { emptyDeployment } from "../template/empty.ts";
@@ -57,8 +57,8 @@ describe.skipIf(!present)("the AWS CLI needs nothing but the endpoint", { timeou
   beforeAll(async () => {
     const authorizer = createAuthorizer(deployment);
     sns = new Sns(deployment, authorizer);
-    const sqs = new Sqs(deployment, authorizer);
-    const bus = new EventBus(deployment, sns, sqs);
+    const sqs = createSqs({ deployment, authorizer });
+    const bus = new EventBus(deployment, sns, sqs.queues);
     gateway = await openGateway({
       sns,
       sqs,

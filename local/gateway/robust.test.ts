@@ -7,7 +7,7 @@ import { createKms } from "../services/kms/kms.ts";
 import { S3 } from "../services/s3/s3.ts";
 import { bucket } from "../services/s3/testing.ts";
 import { Sns } from "../services/sns/sns.ts";
-import { Sqs } from "../services/sqs/sqs.ts";
+import { createSqs } from "../services/sqs/sqs.ts";
 import { emptyDeployment } from "../template/empty.ts";
 import { Credentials } from "./credentials.ts";
 import { openPayload } from "./payload.ts";
@@ -133,8 +133,8 @@ test("no request makes S3 fail", async () => {
 });
 
 const sns = new Sns(deployment, authorizer);
-const sqs = new Sqs(deployment, authorizer);
-const events = createEvents(deployment, authorizer, new EventBus(deployment, sns, sqs));
+const sqs = createSqs({ deployment, authorizer });
+const events = createEvents(deployment, authorizer, new EventBus(deployment, sns, sqs.queues));
 const kms = createKms(deployment, authorizer);
 
 test("no JSON makes a service fail", async () => {
@@ -154,7 +154,10 @@ test("no JSON makes a service fail", async () => {
     fc.asyncProperty(operations, fc.dictionary(members, value), async ([service, name], input) => {
       const headers = { "x-amz-target": `Any.${name}` };
       await ask(service, { headers, body: Buffer.from(JSON.stringify(input)) });
-      await ask(service, { headers, body: Buffer.from(JSON.stringify({ QueueUrl: "x/q", ...input })) });
+      await ask(service, {
+        headers,
+        body: Buffer.from(JSON.stringify({ QueueUrl: "http://localhost/000000000000/q", ...input })),
+      });
     }),
     { numRuns: 500 },
   );

@@ -97,9 +97,26 @@ async function serve(
   } catch (error) {
     if (response.headersSent || response.destroyed) throw error;
     const refusal = error instanceof AwsError ? error : internal(options, error, request);
-    const protocol: Protocol = protocolOf(service, request.headers);
-    await send(response, encodeError(refusal, protocol, id, request.headers["content-type"]), service, id);
+    await send(
+      response,
+      refuse(options, refusal, service, { ...signed, headers: request.headers, id }),
+      service,
+      id,
+    );
   }
+}
+
+/** Encodes a refusal as the service does; services that the local run does not have are guessed at. */
+function refuse(
+  { services }: GatewayOptions,
+  refusal: AwsError,
+  service: string,
+  asked: Pick<AwsRequest, "headers" | "method" | "id">,
+): AwsResponse {
+  const known = Object.hasOwn(services, service) ? services[service] : undefined;
+  if (known?.refuse !== undefined) return known.refuse(refusal, asked);
+  const protocol: Protocol = protocolOf(service, asked.headers);
+  return encodeError(refusal, protocol, asked.id, asked.headers["content-type"]);
 }
 
 async function dispatch(

@@ -1,8 +1,10 @@
 import { NormalizedSchema } from "@smithy/core/schema";
+import type { StaticStructureSchema } from "@smithy/types";
 import { AwsError } from "../gateway/service.ts";
-import { escapeXml, xml } from "../gateway/xml.ts";
+import { xml } from "../gateway/xml.ts";
 import { decode } from "./decode.ts";
 import { FORM, parseForm } from "./form.ts";
+import type { ModelOperation } from "./model.ts";
 import { asStructure, nullMembers, type Protocol } from "./protocol.ts";
 import { writeXml } from "./xml.ts";
 
@@ -28,16 +30,15 @@ export function awsQuery(namespace: string): Protocol {
     },
     decode: ({ body }, { input }) =>
       input.isUnitSchema() ? {} : asStructure(decode(input, parseForm(form(body)), FORM)),
-    encode(output, { name, output: schema }, { id }) {
-      const member = NormalizedSchema.of([schema.getSchema(), { xmlName: `${name}Result` }]);
-      const result = schema.isUnitSchema() ? "" : writeXml(member, output, "");
-      const metadata = `<ResponseMetadata><RequestId>${escapeXml(id)}</RequestId></ResponseMetadata>`;
-      return {
-        status: 200,
-        headers,
-        body: `<${name}Response xmlns="${namespace}">${result}${metadata}</${name}Response>`,
-      };
-    },
+    encode: (output, operation, { id }) => ({
+      status: 200,
+      headers,
+      body: writeXml(
+        responseSchema(operation),
+        { [`${operation.name}Result`]: output, ResponseMetadata: { RequestId: id } },
+        namespace,
+      ),
+    }),
     unknownOperation: (name) =>
       name === ""
         ? new AwsError("MissingAction", "The request must contain the parameter Action.")
@@ -58,4 +59,17 @@ export function awsQuery(namespace: string): Protocol {
       ),
     }),
   };
+}
+
+const METADATA: StaticStructureSchema = [3, "", "ResponseMetadata", 0, ["RequestId"], [0]];
+
+/** `<PublishResponse>` with its `<PublishResult>`, which operations without an output do not have. */
+function responseSchema({ name, output }: ModelOperation): NormalizedSchema {
+  const [names, members]: [string[], StaticStructureSchema[5]] = output.isUnitSchema()
+    ? [["ResponseMetadata"], [METADATA]]
+    : [
+        [`${name}Result`, "ResponseMetadata"],
+        [output.getSchema(), METADATA],
+      ];
+  return NormalizedSchema.of([3, "", `${name}Response`, 0, names, members]);
 }

@@ -60,8 +60,9 @@ function readPlan(
     if (typeof one === "string") set(one, "read");
     else
       for (const [member, parts] of Object.entries(one ?? {})) {
-        const inner = schema?.getMemberSchema(member);
-        if (inner === undefined || !Array.isArray(parts)) throw new Error(`${where}.${member} has no members.`);
+        if (!plan.has(member) || schema === undefined || !Array.isArray(parts))
+          throw new Error(`${where}.${member} is not a member of the model.`);
+        const inner = schema.getMemberSchema(member);
         set(member, { schema: inner, inside: readPlan(parts, below(member), inner, `${where}.${member}`) });
       }
   }
@@ -116,7 +117,8 @@ function apply(
     const use = plan.get(name) ?? "refuse";
     if (use === "read") read.push([name, one]);
     else if (use === "refuse") refused.add(`${prefix}${name}`);
-    else if ("inside" in use) read.push([name, apply(use.inside, use.schema, one, `${prefix}${name}.`, refused)]);
+    else if ("inside" in use)
+      read.push([name, apply(use.inside, use.schema, one, `${prefix}${name}.`, refused)]);
   }
   return Object.fromEntries(read);
 }

@@ -1,5 +1,6 @@
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
+import { z } from "zod";
 
 /** An AWS service as its SDK client describes it. */
 export interface Model {
@@ -28,6 +29,15 @@ export interface ModelError {
 const OPERATION = 9;
 const STRUCTURE = 3;
 const ERROR = -3;
+
+/** Code in the query protocol with its status, status otherwise, and whose fault it is. */
+const ERROR_TRAITS = z.object({
+  awsQueryError: z.tuple([z.string(), z.number()]).optional(),
+  httpError: z.number().optional(),
+  error: z.enum(["client", "server"]).optional(),
+});
+/** Method, URI, status. */
+const HTTP_TRAIT = z.object({ http: z.tuple([z.string(), z.string(), z.number()]) });
 
 /** Reads the schemas among the exports of a client, e.g. of `import * as sqs from "@aws-sdk/client-sqs"`. */
 export function readModel(client: object): Model {
@@ -66,12 +76,14 @@ export function missingMembers(schema: NormalizedSchema, value: unknown, prefix 
   }
   if (!schema.isStructSchema()) return [];
   const missing = requiredMembers(schema).filter((name) => !entries.has(name));
-  const nested = [...schema.structIterator()].flatMap(([name, member]) => inside(member, name, entries.get(name)));
+  const nested = [...schema.structIterator()].flatMap(([name, member]) =>
+    inside(member, name, entries.get(name)),
+  );
   return [...missing.map((name) => `${prefix}${name}`), ...nested];
 }
 
 function readOperation([, , name, traits, input, output]: StaticOperationSchema): ModelOperation {
-  const http = typeof traits === "object" ? traits.http : undefined;
+  const http = HTTP_TRAIT.safeParse(typeof traits === "object" ? traits : undefined).data?.http;
   return {
     name,
     input: NormalizedSchema.of(input),
@@ -82,12 +94,12 @@ function readOperation([, , name, traits, input, output]: StaticOperationSchema)
 
 function readError(value: StaticErrorSchema): ModelError {
   const schema = NormalizedSchema.of(value);
-  const { awsQueryError, httpError, error } = schema.getMergedTraits();
+  const { awsQueryError, httpError, error } = ERROR_TRAITS.parse(schema.getMergedTraits());
   const name = value[2];
   return {
     name,
     queryCode: awsQueryError?.[0] ?? name,
-    status: awsQueryError?.[1] ?? Number(httpError ?? (error === "server" ? 500 : 400)),
+    status: awsQueryError?.[1] ?? httpError ?? (error === "server" ? 500 : 400),
     schema,
   };
 }

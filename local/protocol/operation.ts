@@ -1,11 +1,11 @@
 import type { Readable } from "node:stream";
-import type { CommandIO, GetOutputType } from "@smithy/types";
+import type { GetOutputType } from "@smithy/types";
 import type { AwsRequest } from "../gateway/service.ts";
 
 /** A command class of an AWS SDK client; it names an operation and carries the types of its input and output. */
 export type CommandClass = {
   readonly name: string;
-  new (...input: never): CommandIO<object, never>;
+  new (...input: never): { readonly input: object };
 };
 
 type Instance<C extends CommandClass> = C extends new (...input: never) => infer T ? T : never;
@@ -14,9 +14,22 @@ type Instance<C extends CommandClass> = C extends new (...input: never) => infer
 export type InputOf<C extends CommandClass> = Instance<C>["input"];
 
 /** What an operation answers: the SDK's output without what the SDK itself adds. */
-export type OutputOf<C extends CommandClass> = Omit<GetOutputType<Instance<C>>, "$metadata">;
+export type OutputOf<C extends CommandClass> = Encodable<Omit<GetOutputType<Instance<C>>, "$metadata">>;
 
 type Leaf = string | number | bigint | boolean | Date | Uint8Array;
+
+/** A value that can be encoded: bytes need not have the methods that the SDK adds, nor lists be mutable. */
+type Encodable<T> = T extends Uint8Array
+  ? Uint8Array
+  : T extends { transformToByteArray: unknown }
+    ? Readable | Uint8Array | string
+    : T extends Leaf
+      ? T
+      : T extends readonly (infer E)[]
+        ? readonly Encodable<E>[]
+        : T extends object
+          ? { readonly [K in keyof T]: Encodable<T[K]> }
+          : T;
 
 /** A value after decoding: required members are there, a streaming payload is the request's body. */
 export type Decoded<T> = [Readable] extends [T]
@@ -78,8 +91,8 @@ export interface Operation {
   readonly name: string;
   readonly reads: readonly unknown[];
   readonly ignores: Readonly<Record<string, string | undefined>>;
-  /** Takes what was selected from a checked input. */
-  readonly run: (input: unknown, request: AwsRequest) => unknown;
+  /** Takes what `reads` selects of an input that the model has checked, which is what `run` was typed with. */
+  run(input: unknown, request: AwsRequest): unknown;
 }
 
 /**

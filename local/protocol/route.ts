@@ -45,7 +45,9 @@ function rank(operation: ModelOperation, { query, headers }: Located): readonly 
     const { httpQuery, httpHeader } = member.getMergedTraits();
     if (httpQuery === undefined && httpHeader === undefined) continue;
     const sent =
-      httpQuery === undefined ? headers[String(httpHeader).toLowerCase()] !== undefined : query.has(httpQuery);
+      httpQuery === undefined
+        ? headers[String(httpHeader).toLowerCase()] !== undefined
+        : query.has(httpQuery);
     if (sent) present++;
     else absent++;
   }
@@ -70,14 +72,13 @@ function compile(uri: string) {
   if (known !== undefined) return known;
   const names: string[] = [];
   // A slash at the end makes no difference: Lambda's model has it, and not all clients send it.
-  const source = (uri.split("?")[0] ?? "").replace(/\/$/, "").replace(
-    /\{(\w+)(\+?)\}|[^\w/{}]/g,
-    (text, name: string | undefined, greedy: string | undefined) => {
+  const source = (uri.split("?")[0] ?? "")
+    .replace(/\/$/, "")
+    .replace(/\{(\w+)(\+?)\}|[^\w/{}]/g, (text, name: string | undefined, greedy: string | undefined) => {
       if (name === undefined) return `\\${text}`;
       names.push(name);
       return greedy === "+" ? "(.+)" : "([^/]+)";
-    },
-  );
+    });
   const compiled = { pattern: new RegExp(`^${source}/?$`, "s"), names };
   COMPILED.set(uri, compiled);
   return compiled;

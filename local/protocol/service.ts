@@ -72,15 +72,18 @@ export function createService(definition: ServiceDefinition): EmulatedService {
       const operation = find(request, protocol);
       const input = protocol.decode(request, operation.model);
       const missing = missingMembers(operation.model.input, input);
-      if (missing.length > 0)
-        throw (definition.missing ?? protocol.missing)(missing, operation.name);
+      if (missing.length > 0) throw (definition.missing ?? protocol.missing)(missing, operation.name);
       const { read, refused } = operation.members.select(input);
       if (refused.length > 0)
         throw refusedHere(
           `${name} ${operation.name}: this emulator does not support ${refused.join(", ")}. AWS does.`,
         );
       const output = (await operation.run(read, request)) ?? {};
-      return protocol.encode(asStructure(omitsEmpty ? withoutEmpty(output) : output), operation.model, request);
+      return protocol.encode(
+        asStructure(omitsEmpty ? withoutEmpty(output) : output),
+        operation.model,
+        request,
+      );
     },
     refuse(error, request) {
       const protocol = protocolOf(request);

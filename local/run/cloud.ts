@@ -15,7 +15,7 @@ import { createLambda, type Lambda } from "../services/lambda/service.ts";
 import { createRekognition } from "../services/rekognition/service.ts";
 import { S3 } from "../services/s3/s3.ts";
 import { Sns } from "../services/sns/sns.ts";
-import { Sqs } from "../services/sqs/sqs.ts";
+import { createSqs, type Sqs } from "../services/sqs/sqs.ts";
 import { createSts } from "../services/sts/sts.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { xrayService } from "./xray-service.ts";
@@ -84,9 +84,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           (await s3.read(caller, bucket, key, version)).body,
       }),
     );
-    const sqs = new Sqs(deployment, authorizer);
+    const sqs = createSqs({ deployment, authorizer });
     const sns = new Sns(deployment, authorizer);
-    const bus = new EventBus(deployment, sns, sqs);
+    const bus = new EventBus(deployment, sns, sqs.queues);
     const xray = keep(
       createXray({
         account,

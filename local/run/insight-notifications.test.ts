@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { createAuthorizer } from "../iam/authorizer.ts";
 import { EventBus } from "../services/eventbridge/bus.ts";
 import { Sns } from "../services/sns/sns.ts";
-import { Sqs } from "../services/sqs/sqs.ts";
+import { createSqs } from "../services/sqs/sqs.ts";
 import { readDeployment } from "../template/read.ts";
 import { sampleStack, writeStacks } from "../template/sample.ts";
 
@@ -20,7 +20,7 @@ describe("a fault burst", () => {
     const deployment = { ...sample, topics: sample.topics.map(({ keyArn: _, ...topic }) => topic) };
     const authorizer = createAuthorizer(deployment);
     const sns = new Sns(deployment, authorizer);
-    const bus = new EventBus(deployment, sns, new Sqs(deployment, authorizer));
+    const bus = new EventBus(deployment, sns, createSqs({ deployment, authorizer }).queues);
     let now = START;
     const xray = createXray({
       ...deployment.tracing,

@@ -60,7 +60,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const queues = failureQueues(deployment);
   const failures = () =>
     queues.flatMap(({ arn }) =>
-      cloud.sqs.messages(arn).map((message) => failureRow(message, deployment, inputBucket)),
+      cloud.sqs.queues.messages(arn).map((message) => failureRow(message, deployment, inputBucket)),
     );
 
   const run: Run = {

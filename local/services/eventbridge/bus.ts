@@ -1,7 +1,7 @@
 import { AwsError } from "../../gateway/service.ts";
 import type { Deployment, EventRuleSettings, EventTarget } from "../../template/deployment.ts";
 import type { Sns } from "../sns/sns.ts";
-import type { Sqs } from "../sqs/sqs.ts";
+import type { Queues } from "../sqs/queues.ts";
 import type { Event } from "./event.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import { targetInput } from "./transform.ts";
@@ -27,18 +27,18 @@ const PRINCIPAL = "events.amazonaws.com";
 export class EventBus {
   private readonly rules: readonly { readonly settings: EventRuleSettings; readonly matches: Pattern }[];
   private readonly sns: Pick<Sns, "publishAsService">;
-  private readonly sqs: Pick<Sqs, "sendAsService">;
+  private readonly queues: Pick<Queues, "sendAsService">;
   private readonly listeners = new Set<(delivery: Delivery) => void>();
 
   /** Throws a PatternError where a rule's pattern is not valid. */
   constructor(
     { eventRules }: Pick<Deployment, "eventRules">,
     sns: Pick<Sns, "publishAsService">,
-    sqs: Pick<Sqs, "sendAsService">,
+    queues: Pick<Queues, "sendAsService">,
   ) {
     this.rules = eventRules.map((settings) => ({ settings, matches: compilePattern(settings.pattern) }));
     this.sns = sns;
-    this.sqs = sqs;
+    this.queues = queues;
   }
 
   /** Hands an event to every target of every enabled rule that matches, and says what became of it. */
@@ -75,7 +75,7 @@ export class EventBus {
     const service = targetArn.split(":")[2];
     if (service === "sns") this.sns.publishAsService(PRINCIPAL, targetArn, input);
     else if (service === "sqs")
-      this.sqs.sendAsService(PRINCIPAL, targetArn, input, {}, { "aws:SourceArn": rule.arn });
+      this.queues.sendAsService(PRINCIPAL, targetArn, input, {}, { "aws:SourceArn": rule.arn });
     else
       throw new AwsError(
         "NotImplemented",
@@ -101,7 +101,7 @@ export class EventBus {
     };
     try {
       const source = { "aws:SourceArn": rule.arn };
-      this.sqs.sendAsService(PRINCIPAL, queueArn, JSON.stringify(event), attributes, source);
+      this.queues.sendAsService(PRINCIPAL, queueArn, JSON.stringify(event), attributes, source);
       return { deadLetterArn: queueArn };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

@@ -11,7 +11,7 @@ import { createAuthorizer } from "../../iam/authorizer.ts";
 import type { Deployment, Statement } from "../../template/deployment.ts";
 import { emptyDeployment } from "../../template/empty.ts";
 import { Sns } from "../sns/sns.ts";
-import { Sqs } from "../sqs/sqs.ts";
+import { createSqs } from "../sqs/sqs.ts";
 import { EventBus } from "./bus.ts";
 import { createEvents } from "./events.ts";
 import { sampleEvent } from "./sample.ts";
@@ -70,8 +70,8 @@ function deployment(
 function start(declared: Deployment) {
   const authorizer = createAuthorizer(declared);
   const sns = new Sns(declared, authorizer);
-  const sqs = new Sqs(declared, authorizer);
-  const bus = new EventBus(declared, sns, sqs);
+  const sqs = createSqs({ deployment: declared, authorizer });
+  const bus = new EventBus(declared, sns, sqs.queues);
   return { sns, sqs, bus, events: createEvents(declared, authorizer, bus) };
 }
 const open = grant("sns:Publish", topicArn);
@@ -101,7 +101,7 @@ describe("an event", () => {
       { refusal: expect.stringContaining("sns:Publish"), deadLetterArn: queueArn },
     ]);
     expect(sns.messages()).toEqual([]);
-    const [letter] = sqs.messages(queueArn);
+    const [letter] = sqs.queues.messages(queueArn);
     expect(JSON.parse(letter?.body ?? "")).toEqual(sampleEvent());
     expect(letter?.attributes).toMatchObject({
       RULE_ARN: { StringValue: ruleArn },

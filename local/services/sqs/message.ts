@@ -1,13 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { z } from "zod";
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 
-export const MessageAttribute = z.object({
-  DataType: z.string().regex(/^(String|Number|Binary)(\..+)?$/, "must be String, Number or Binary"),
-  StringValue: z.string().optional(),
-  /** Base64. */
-  BinaryValue: z.string().optional(),
-});
-export type MessageAttribute = z.infer<typeof MessageAttribute>;
+/** As in the model, without its lists, which SQS itself does not support. */
+export type MessageAttribute = Pick<MessageAttributeValue, "DataType" | "StringValue" | "BinaryValue">;
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 /** A message in a queue. Times are epoch milliseconds. */
@@ -17,15 +12,15 @@ export interface Message {
   readonly attributes: MessageAttributes;
   readonly senderId: string;
   readonly traceHeader?: string;
+  /** Standard queues keep it for the consumer: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html */
+  readonly groupId?: string;
   readonly sentAt: number;
   /** How often it was received. */
   readonly receiveCount: number;
   readonly firstReceivedAt?: number;
 }
 
-export function newMessage(
-  message: Pick<Message, "body" | "attributes" | "senderId"> & { readonly traceHeader?: string },
-): Message {
+export function newMessage(message: Omit<Message, "id" | "sentAt" | "receiveCount">): Message {
   return { ...message, id: randomUUID(), sentAt: Date.now(), receiveCount: 0 };
 }
 
@@ -42,9 +37,9 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;
   const parts = names.flatMap((name) => {
-    const { DataType = "", StringValue, BinaryValue = "" } = attributes[name] ?? {};
+    const { DataType = "", StringValue = "", BinaryValue = new Uint8Array() } = attributes[name] ?? {};
     const binary = DataType.startsWith("Binary");
-    const value = binary ? Buffer.from(BinaryValue, "base64") : Buffer.from(StringValue ?? "");
+    const value = binary ? Buffer.from(BinaryValue) : Buffer.from(StringValue);
     return [
       ...sized(Buffer.from(name)),
       ...sized(Buffer.from(DataType)),
@@ -64,8 +59,8 @@ function sized(bytes: Buffer): [Buffer, Buffer] {
 /** Bytes that count against the limit: body and attributes. */
 export function sizeOf({ body, attributes }: Pick<Message, "body" | "attributes">): number {
   const extra = Object.entries(attributes).map(
-    ([name, { DataType, StringValue = "", BinaryValue = "" }]) =>
-      Buffer.byteLength(name + DataType + StringValue) + Buffer.from(BinaryValue, "base64").length,
+    ([name, { DataType = "", StringValue = "", BinaryValue }]) =>
+      Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),
   );
   return Buffer.byteLength(body) + extra.reduce((sum, size) => sum + size, 0);
 }

@@ -16,7 +16,7 @@ import { openGateway, type TestGateway } from "../../gateway/testing.ts";
 import { createAuthorizer } from "../../iam/authorizer.ts";
 import type { Statement } from "../../template/deployment.ts";
 import { emptyDeployment } from "../../template/empty.ts";
-import { Sqs } from "./sqs.ts";
+import { createSqs, type Sqs } from "./sqs.ts";
 
 const account = "000000000000";
 const queueArn = `arn:aws:sqs:eu-west-1:${account}:failures`;
@@ -65,7 +65,7 @@ let gateway: TestGateway;
 let client: SQSClient;
 const QueueUrl = () => `${gateway.url}/${account}/failures`;
 beforeEach(async () => {
-  sqs = new Sqs(deployment, createAuthorizer(deployment));
+  sqs = createSqs({ deployment, authorizer: createAuthorizer(deployment) });
   gateway = await openGateway({ sqs });
   client = new SQSClient(gateway.administrator);
 });
@@ -105,7 +105,7 @@ describe("a queue", () => {
     await client.send(
       new DeleteMessageCommand({ QueueUrl: QueueUrl(), ReceiptHandle: message?.ReceiptHandle }),
     );
-    expect(sqs.messages(queueArn)).toEqual([]);
+    expect(sqs.queues.messages(queueArn)).toEqual([]);
   });
 
   test("gives it back when its visibility ends, and counts how often", async () => {
@@ -161,9 +161,12 @@ describe("a queue", () => {
         Entries: received.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
       }),
     );
-    expect(sqs.messages(queueArn).map(({ body }) => body)).toEqual(["c"]);
+    expect(sqs.queues.messages(queueArn).map(({ body }) => body)).toEqual(["c"]);
     await client.send(new PurgeQueueCommand({ QueueUrl: QueueUrl() }));
-    expect(sqs.takeAll(queueArn)).toEqual([]);
+    expect(sqs.queues.messages(queueArn)).toEqual([]);
+    await expect(client.send(new PurgeQueueCommand({ QueueUrl: QueueUrl() }))).rejects.toMatchObject({
+      name: "PurgeQueueInProgress",
+    });
   });
 
   test("is found by name and in the list", async () => {
@@ -172,13 +175,6 @@ describe("a queue", () => {
     await expect(client.send(new GetQueueUrlCommand({ QueueName: "none" }))).rejects.toMatchObject({
       name: "QueueDoesNotExist",
     });
-  });
-
-  test("hands over all that nobody works on", async () => {
-    await send("taken");
-    await send("free");
-    await receive();
-    expect(sqs.takeAll(queueArn).map(({ body }) => body)).toEqual(["free"]);
   });
 });
 
@@ -200,7 +196,7 @@ describe("permissions", () => {
 
   test("of a service come from the policies of queue and key", () => {
     const from = (source: string) => () =>
-      sqs.sendAsService("events.amazonaws.com", queueArn, "x", {}, { "aws:SourceArn": source });
+      sqs.queues.sendAsService("events.amazonaws.com", queueArn, "x", {}, { "aws:SourceArn": source });
     expect(from("arn:other")).toThrow("sqs:SendMessage");
     // The key's default policy trusts the account only, so an encrypted queue needs one that names the service.
     expect(from("arn:rule")).toThrow("kms:GenerateDataKey");
