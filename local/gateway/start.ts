@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream/promises";
+import { startServer } from "@image-text/xray/listener";
 import type { Credentials } from "./credentials.ts";
 import { refuseForeign, virtualBucket } from "./host.ts";
 import { openPayload } from "./payload.ts";
@@ -53,18 +52,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.requestTimeout = 0;
   // Longer than SDKs keep idle connections: a connection closed just as it is used again is an error there.
   server.keepAliveTimeout = 120_000;
-  server.listen(options.port, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeAllConnections();
-      }),
-  };
+  return await startServer(server, { port: options.port });
 }
 
 async function serve(

@@ -2,14 +2,14 @@ import fc from "fast-check";
 import {
   and,
   type Comparison,
+  EQUALITY_OPERATORS,
   type Expression,
-  equalityOperators,
   isKeyword,
   type Json,
-  keywords,
-  operators,
+  KEYWORDS,
+  OPERATORS,
   or,
-  rootCauses,
+  ROOT_CAUSE_LISTS,
   type Selector,
 } from "./expression.ts";
 
@@ -22,8 +22,8 @@ const text = fc.oneof(
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const values = { boolean: fc.boolean(), number, string: text };
 
-function comparisonOf(type: keyof typeof operators): fc.Arbitrary<Comparison> {
-  return fc.record({ operator: fc.constantFrom(...operators[type]), value: values[type] });
+function comparisonOf(type: keyof typeof OPERATORS): fc.Arbitrary<Comparison> {
+  return fc.record({ operator: fc.constantFrom(...OPERATORS[type]), value: values[type] });
 }
 
 /** With the given probability absent, which is not the same as undefined. */
@@ -32,9 +32,9 @@ function optional<T extends object>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Pa
 }
 
 const keyword: fc.Arbitrary<Expression> = fc
-  .constantFrom(...Object.keys(keywords).filter(isKeyword))
+  .constantFrom(...Object.keys(KEYWORDS).filter(isKeyword))
   .chain((name) =>
-    optional(fc.record({ comparison: comparisonOf(keywords[name].type) })).map((comparison) => ({
+    optional(fc.record({ comparison: comparisonOf(KEYWORDS[name].type) })).map((comparison) => ({
       kind: "keyword",
       keyword: name,
       ...comparison,
@@ -64,7 +64,7 @@ const selector: fc.Arbitrary<Selector> = fc.record(
 const group: fc.Arbitrary<Expression> = fc.record({
   kind: fc.constant("group" as const),
   by: fc.constantFrom("name" as const, "arn" as const),
-  operator: fc.constantFrom(...equalityOperators),
+  operator: fc.constantFrom(...EQUALITY_OPERATORS),
   value: text,
 });
 
@@ -86,7 +86,7 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
 
 const rootCauseJson: fc.Arbitrary<Expression> = fc.record({
   kind: fc.constant("rootcause.json" as const),
-  operator: fc.constantFrom(...equalityOperators),
+  operator: fc.constantFrom(...EQUALITY_OPERATORS),
   causes: fc.array(
     fc.dictionary(
       text.filter((name) => name !== "__proto__"),
@@ -119,7 +119,7 @@ export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{ expression: E
         .tuple(selector, selector, filter)
         .map(([source, destination, rest]): Expression => ({ kind: "edge", source, destination, ...rest })),
       fc
-        .tuple(fc.constantFrom(...rootCauses), filter)
+        .tuple(fc.constantFrom(...ROOT_CAUSE_LISTS), filter)
         .map(([cause, rest]): Expression => ({ kind: "rootcause", ...cause, ...rest })),
     ),
   };

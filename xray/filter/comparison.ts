@@ -1,15 +1,15 @@
 import type { Cursor } from "./cursor.ts";
 import {
   type Comparison,
+  EQUALITY_OPERATORS,
   type EqualityOperator,
-  equalityOperators,
+  OPERATORS,
   type Operator,
-  operators,
 } from "./expression.ts";
 
-type Type = keyof typeof operators;
+type Type = keyof typeof OPERATORS;
 
-const everyOperator = [...new Set<Operator>([...operators.number, ...operators.string])];
+const EVERY_OPERATOR = [...new Set<Operator>([...OPERATORS.number, ...OPERATORS.string])];
 
 /**
  * Reads an operator and a value behind `owner`, whose values may be of the given types; nothing if there is no
@@ -20,8 +20,8 @@ export function readComparison(
   owner: string,
   types: readonly Type[],
 ): { readonly comparison?: Comparison } {
-  const allows = (type: Type, operator: Operator) => operators[type].some((allowed) => allowed === operator);
-  const allowed = everyOperator.filter((operator) => types.some((type) => allows(type, operator)));
+  const allows = (type: Type, operator: Operator) => OPERATORS[type].some((allowed) => allowed === operator);
+  const allowed = EVERY_OPERATOR.filter((operator) => types.some((type) => allows(type, operator)));
   const operator = readOperator(cursor, owner, allowed);
   if (operator === undefined) return {};
   const possible = types.filter((type) => allows(type, operator));
@@ -30,8 +30,8 @@ export function readComparison(
 
 /** Reads `=` or `!=`. */
 export function readEquality(cursor: Cursor): EqualityOperator {
-  cursor.expect({ kind: "operator", operators: equalityOperators });
-  const operator = equalityOperators.find((symbol) => cursor.takeSymbol(symbol));
+  cursor.expect({ kind: "operator", operators: EQUALITY_OPERATORS });
+  const operator = EQUALITY_OPERATORS.find((symbol) => cursor.takeSymbol(symbol));
   if (operator === undefined) throw cursor.unexpected('"=" or "!="');
   return operator;
 }
@@ -40,7 +40,7 @@ function readOperator(cursor: Cursor, owner: string, allowed: readonly Operator[
   cursor.expect({ kind: "operator", operators: allowed });
   const { kind, value } = cursor.token;
   if (kind !== "symbol" && kind !== "word") return undefined;
-  const operator = everyOperator.find((candidate) => candidate === value.toUpperCase());
+  const operator = EVERY_OPERATOR.find((candidate) => candidate === value.toUpperCase());
   if (operator === undefined) return undefined;
   if (!allowed.includes(operator)) throw cursor.unexpected(`${allowed.join(" ")} behind ${owner}`);
   cursor.advance();

@@ -1,6 +1,13 @@
 import { readComparison, readEquality } from "./comparison.ts";
 import type { Cursor } from "./cursor.ts";
-import { type Expression, isKeyword, type Keyword, keywords, rootCauses, type Scope } from "./expression.ts";
+import {
+  type Expression,
+  isKeyword,
+  KEYWORDS,
+  type Keyword,
+  ROOT_CAUSE_LISTS,
+  type Scope,
+} from "./expression.ts";
 import { readJson } from "./json.ts";
 import type { Token } from "./lexer.ts";
 import { readSelector } from "./selector.ts";
@@ -16,54 +23,57 @@ interface Context {
   readonly braces: Braces;
 }
 
+type ConditionReader = (context: Context) => Expression;
+
+/** What begins a condition that is neither a keyword nor an element of a root cause. */
+type Form = Exclude<Expression["kind"], "or" | "and" | "not" | "keyword" | "group" | "rootcause"> | GroupForm;
+type GroupForm = `group.${(Expression & { kind: "group" })["by"]}`;
+
+const FORMS: Readonly<Record<Form, ConditionReader>> = {
+  annotation: annotationCondition,
+  service: serviceCondition,
+  edge: edgeCondition,
+  "group.name": (context) => groupCondition("name", context),
+  "group.arn": (context) => groupCondition("arn", context),
+  "rootcause.json": rootCauseJson,
+};
+
+const CAUSE_FORMS: ReadonlyMap<string, ConditionReader> = new Map(
+  ROOT_CAUSE_LISTS.map(({ cause, level }) => [
+    `rootcause.${cause}.${level}`,
+    ({ token, braces }) => ({ kind: "rootcause", cause, level, ...braces(token, `rootcause.${level}`) }),
+  ]),
+);
+
 /** Every word with which a condition can begin. */
-export const conditionNames: readonly string[] = [
-  ...Object.keys(keywords),
-  "annotation",
-  "service",
-  "edge",
-  "group.name",
-  "group.arn",
-  "rootcause.json",
-  ...rootCauses.map(({ cause, level }) => `rootcause.${cause}.${level}`),
+export const CONDITION_NAMES: readonly string[] = [
+  ...Object.keys(KEYWORDS),
+  ...Object.keys(FORMS),
+  ...CAUSE_FORMS.keys(),
 ];
 
 /** How to go on after a word in lower case; undefined if no condition begins with it. */
-export function conditionReader(word: string): ((context: Context) => Expression) | undefined {
+export function conditionReader(word: string): ConditionReader | undefined {
   if (isKeyword(word)) return (context) => keywordCondition(word, context);
   if (word.startsWith("annotation.")) return annotationCondition;
-  switch (word) {
-    case "annotation":
-      return annotationCondition;
-    case "service":
-      return serviceCondition;
-    case "edge":
-      return edgeCondition;
-    case "group.name":
-      return (context) => groupCondition("name", context);
-    case "group.arn":
-      return (context) => groupCondition("arn", context);
-    case "rootcause.json":
-      return rootCauseJson;
-  }
-  const found = rootCauses.find(({ cause, level }) => word === `rootcause.${cause}.${level}`);
-  return (
-    found &&
-    (({ token, braces }) => ({ kind: "rootcause", ...found, ...braces(token, `rootcause.${found.level}`) }))
-  );
+  return isForm(word) ? FORMS[word] : CAUSE_FORMS.get(word);
+}
+
+function isForm(word: string): word is Form {
+  return Object.hasOwn(FORMS, word);
 }
 
 function keywordCondition(keyword: Keyword, { cursor, token, scope }: Context): Expression {
-  const { type, scopes } = keywords[keyword];
+  const { type, scopes } = KEYWORDS[keyword];
   if (!scopes.some((possible) => possible === scope)) {
-    const belongs = scopes.map((possible) => places[possible]).join(", ");
-    cursor.warn(token, `"${keyword}" is never set ${places[scope]}; it belongs ${belongs}.`);
+    const belongs = scopes.map((possible) => PLACES[possible]).join(", ");
+    cursor.warn(token, `"${keyword}" is never set ${PLACES[scope]}; it belongs ${belongs}.`);
   }
   return { kind: "keyword", keyword, ...readComparison(cursor, keyword, [type]) };
 }
 
 function annotationCondition({ cursor, token, scope }: Context): Expression {
-  if (scope.startsWith("rootcause.")) cursor.warn(token, `An annotation is never set ${places[scope]}.`);
+  if (scope.startsWith("rootcause.")) cursor.warn(token, `An annotation is never set ${PLACES[scope]}.`);
   let key = token.value.slice("annotation.".length);
   if (token.value.toLowerCase() === "annotation") {
     if (cursor.token.kind !== "key") throw cursor.unexpected('".key" or "[key]" behind annotation');
@@ -105,7 +115,7 @@ function rootCauseJson({ cursor }: Context): Expression {
   return { kind: "rootcause.json", operator, causes: readJson(cursor.advance()) };
 }
 
-const places: Readonly<Record<Scope, string>> = {
+const PLACES: Readonly<Record<Scope, string>> = {
   trace: "for a whole trace",
   service: "inside service(…) { }",
   edge: "inside edge(…) { }",

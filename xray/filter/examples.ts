@@ -1,5 +1,5 @@
 /** Every example of https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html and of the API reference. */
-export const documentedExamples: readonly string[] = [
+export const DOCUMENTED_EXAMPLES: readonly string[] = [
   "responsetime > 5",
   "duration >= 5 AND duration <= 8",
   "ok",

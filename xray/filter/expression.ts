@@ -54,29 +54,30 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 
-export const causes = ["fault", "error", "responsetime"] as const;
-export type Cause = (typeof causes)[number];
+export const CAUSES = ["fault", "error", "responsetime"] as const;
+export type Cause = (typeof CAUSES)[number];
 
-export const causeLevels = ["service", "entity", "exception"] as const;
-export type CauseLevel = (typeof causeLevels)[number];
+export const CAUSE_LEVELS = ["service", "entity", "exception"] as const;
+export type CauseLevel = (typeof CAUSE_LEVELS)[number];
 
 /** Every list of a root cause. Only faults and errors have exceptions. */
-export const rootCauses = causes.flatMap((cause) =>
-  causeLevels
-    .filter((level) => cause !== "responsetime" || level !== "exception")
-    .map((level) => ({ cause, level })),
+export const ROOT_CAUSE_LISTS = CAUSES.flatMap((cause) =>
+  CAUSE_LEVELS.filter((level) => cause !== "responsetime" || level !== "exception").map((level) => ({
+    cause,
+    level,
+  })),
 );
 
-export const equalityOperators = ["=", "!="] as const;
-export type EqualityOperator = (typeof equalityOperators)[number];
+export const EQUALITY_OPERATORS = ["=", "!="] as const;
+export type EqualityOperator = (typeof EQUALITY_OPERATORS)[number];
 
 /** By the type of what is compared. */
-export const operators = {
-  boolean: equalityOperators,
+export const OPERATORS = {
+  boolean: EQUALITY_OPERATORS,
   number: ["=", "!=", "<", "<=", ">", ">="],
   string: ["=", "!=", "CONTAINS", "BEGINSWITH", "ENDSWITH"],
 } as const;
-export type Operator = (typeof operators)[keyof typeof operators][number];
+export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS][number];
 
 /** Where an expression stands decides what its keywords look at. */
 export type Scope = "trace" | "service" | "edge" | `rootcause.${CauseLevel}`;
@@ -85,7 +86,7 @@ const calls = ["trace", "service", "edge"] as const;
 const elements = ["rootcause.service", "rootcause.entity", "rootcause.exception"] as const;
 
 /** Every simple keyword: the type of its value, and the scopes in which it can have one. */
-export const keywords = {
+export const KEYWORDS = {
   ok: { type: "boolean", scopes: calls, help: "The response was a success (2xx)" },
   error: { type: "boolean", scopes: calls, help: "The response was a client error (4xx)" },
   throttle: { type: "boolean", scopes: calls, help: "The response was 429 Too Many Requests" },
@@ -128,11 +129,11 @@ export const keywords = {
   availabilityzone: { type: "string", scopes: calls, help: "Availability Zone of any segment" },
   "instance.id": { type: "string", scopes: calls, help: "EC2 instance of any segment" },
   "resource.arn": { type: "string", scopes: calls, help: "Resource ARN of any segment" },
-} as const satisfies Record<string, { type: keyof typeof operators; scopes: readonly Scope[]; help: string }>;
-export type Keyword = keyof typeof keywords;
+} as const satisfies Record<string, { type: keyof typeof OPERATORS; scopes: readonly Scope[]; help: string }>;
+export type Keyword = keyof typeof KEYWORDS;
 
 export function isKeyword(word: string): word is Keyword {
-  return Object.hasOwn(keywords, word);
+  return Object.hasOwn(KEYWORDS, word);
 }
 
 /** The conjunction of all; chains of AND become one node. */

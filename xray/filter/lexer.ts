@@ -10,7 +10,7 @@ export interface Token {
 }
 
 /** Levels of nesting that are read; more would exhaust the stack. AWS states no limit. */
-export const deepest = 100;
+export const MAX_DEPTH = 100;
 
 const space = /\s*/y;
 const number = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.-])/y;
@@ -120,7 +120,7 @@ function jsonLength(text: string, at: number): number {
     if (character === '"') {
       i += readString(text, i).length - 1;
     } else if (character === "[" || character === "{") {
-      if (++depth > deepest) throw tooDeep(i);
+      if (++depth > MAX_DEPTH) throw tooDeep(i);
     } else if (character === "]" || character === "}") {
       depth--;
       if (depth <= 0) return i + 1 - at;
@@ -136,13 +136,13 @@ function jsonLength(text: string, at: number): number {
   });
 }
 
-/** For nesting beyond {@link deepest}. */
+/** For nesting beyond {@link MAX_DEPTH}. */
 export function tooDeep(at: number): FilterExpressionError {
   return new FilterExpressionError({
     column: at + 1,
     length: 1,
     found: "one more",
-    expected: `at most ${deepest} levels of nesting`,
+    expected: `at most ${MAX_DEPTH} levels of nesting`,
   });
 }
 

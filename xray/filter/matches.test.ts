@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aws, idOf, nested, pipeline, segment, traceIdOf, traceOf } from "../testing.ts";
-import type { Trace } from "../trace.ts";
+import { aws, idOf, nested, pipeline, segment, traceIdOf, traceOf } from "../testing/documents.ts";
+import type { Trace } from "../traces/trace.ts";
 import { anyExpression } from "./arbitrary.ts";
-import { type Expression, isKeyword, keywords, operators } from "./expression.ts";
+import { type Expression, isKeyword, KEYWORDS, OPERATORS } from "./expression.ts";
 import { type FilterContext, matches } from "./matches.ts";
 import { parseFilterExpression } from "./parser.ts";
 
@@ -199,7 +199,7 @@ describe("texts", () => {
   it("that are not set fulfil nothing, but the absence", () => {
     for (const keyword of ["http.url", "user", "availabilityzone", "instance.id", "message"]) {
       expect(holds(`!${keyword}`, photo)).toBe(true);
-      for (const operator of operators.string) {
+      for (const operator of OPERATORS.string) {
         expect(holds(`${keyword} ${operator} ""`, photo)).toBe(false);
       }
     }
@@ -482,8 +482,8 @@ describe("root causes", () => {
 describe("every keyword", () => {
   it("can be asked with each of its operators, in each place, without a throw", () => {
     const values = { boolean: "true", number: "1", string: '"a"' };
-    for (const [keyword, { type }] of Object.entries(keywords)) {
-      for (const operator of operators[type]) {
+    for (const [keyword, { type }] of Object.entries(KEYWORDS)) {
+      for (const operator of OPERATORS[type]) {
         const condition = `${keyword} ${operator} ${values[type]}`;
         for (const place of [
           "",
@@ -500,9 +500,9 @@ describe("every keyword", () => {
   });
 
   it("is set in its scopes only", () => {
-    for (const [keyword, { scopes }] of Object.entries(keywords)) {
+    for (const [keyword, { scopes }] of Object.entries(KEYWORDS)) {
       const known: readonly string[] = scopes;
-      const set = isKeyword(keyword) && keywords[keyword].type === "boolean" ? `${keyword} = true` : keyword;
+      const set = isKeyword(keyword) && KEYWORDS[keyword].type === "boolean" ? `${keyword} = true` : keyword;
       if (!known.includes("trace")) expect(holds(set, failed)).toBe(false);
       if (!known.includes("service")) expect(holds(`service() { ${set} }`, failed)).toBe(false);
       if (!known.includes("rootcause.service")) {

@@ -1,6 +1,6 @@
-import { edgesOf, type TraceEdge } from "../edges.ts";
-import { type RootCause, rootCausesOf } from "../rootcause.ts";
-import { serviceOf, type Trace } from "../trace.ts";
+import { edgesOf, type TraceEdge } from "../traces/edges.ts";
+import { type RootCause, rootCausesOf } from "../traces/rootcause.ts";
+import { serviceOf, type Trace } from "../traces/trace.ts";
 import type { Comparison, Expression, Json, Value } from "./expression.ts";
 import { clientOf, selects } from "./select.ts";
 import { edgeSubjects, elementSubjects, type Subject, segmentSubject, traceSubject } from "./subject.ts";

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyExpression } from "./arbitrary.ts";
 import { FilterExpressionError } from "./error.ts";
-import { documentedExamples } from "./examples.ts";
+import { DOCUMENTED_EXAMPLES } from "./examples.ts";
 import { format } from "./format.ts";
 import { expectedAfter, filterExpressionWarnings, parseFilterExpression } from "./parser.ts";
 
 describe("documented examples", () => {
-  it.each(documentedExamples)("%s", (text) => {
+  it.each(DOCUMENTED_EXAMPLES)("%s", (text) => {
     const expression = parseFilterExpression(text);
     expect(parseFilterExpression(format(expression))).toEqual(expression);
   });
@@ -183,9 +183,9 @@ describe("a warning", () => {
   });
 
   it("is not given for what is as it should be", () => {
-    const clean = documentedExamples.filter((text) => filterExpressionWarnings(text).length === 0);
+    const clean = DOCUMENTED_EXAMPLES.filter((text) => filterExpressionWarnings(text).length === 0);
     // The two that differ from the documentation's own rules are its two slips.
-    expect(documentedExamples.length - clean.length).toBe(2);
+    expect(DOCUMENTED_EXAMPLES.length - clean.length).toBe(2);
   });
 });
 

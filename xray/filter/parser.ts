@@ -1,8 +1,8 @@
-import { type Braces, conditionNames, conditionReader } from "./conditions.ts";
+import { type Braces, CONDITION_NAMES, conditionReader } from "./conditions.ts";
 import { Cursor, type Expectation } from "./cursor.ts";
 import { FilterExpressionError, type FilterExpressionWarning } from "./error.ts";
 import { and, type Expression, or, type Scope } from "./expression.ts";
-import { deepest, type Token, tooDeep } from "./lexer.ts";
+import { MAX_DEPTH, type Token, tooDeep } from "./lexer.ts";
 import { closest } from "./spelling.ts";
 
 /**
@@ -39,7 +39,7 @@ export function expectedAfter(text: string): readonly Expectation[] {
 }
 
 /** How to write AND and what closes a nested expression, in a complaint. */
-const closers = { ")": 'AND, OR or ")"', "}": 'AND, OR or "}"' };
+const CLOSERS = { ")": 'AND, OR or ")"', "}": 'AND, OR or "}"' };
 
 class Parser {
   readonly #cursor: Cursor;
@@ -85,14 +85,14 @@ class Parser {
     }
     if (this.#cursor.takeSymbol("(")) {
       const inner = this.#nested(start, () => this.#or(scope));
-      this.#cursor.expectSymbol(")", closers[")"]);
+      this.#cursor.expectSymbol(")", CLOSERS[")"]);
       return inner;
     }
     return this.#primary(scope);
   }
 
   #nested<Result>(start: Token, read: () => Result): Result {
-    if (++this.#depth > deepest) throw tooDeep(start.at);
+    if (++this.#depth > MAX_DEPTH) throw tooDeep(start.at);
     const result = read();
     this.#depth--;
     return result;
@@ -104,7 +104,7 @@ class Parser {
     if (token.kind !== "word" || word === "and" || word === "or") throw this.#cursor.unexpected("a keyword");
     const read = conditionReader(word);
     if (read === undefined) {
-      const likely = word === "not" ? "!" : closest(word, conditionNames);
+      const likely = word === "not" ? "!" : closest(word, CONDITION_NAMES);
       throw this.#cursor.unexpected(
         "a keyword",
         likely === undefined ? undefined : `Did you mean ${likely}?`,
@@ -126,7 +126,7 @@ class Parser {
       // One example of the documentation lacks its brace: `rootcause.fault.exception { … "…"`.
       cursor.warn(open, `The "{" behind ${owner.text} is never closed.`);
     } else {
-      cursor.expectSymbol("}", closers["}"]);
+      cursor.expectSymbol("}", CLOSERS["}"]);
     }
     return { filter };
   };

@@ -1,4 +1,4 @@
-import type { ServiceId } from "../trace.ts";
+import type { ServiceId } from "../traces/trace.ts";
 import type { Selector } from "./expression.ts";
 
 /** Whether a node of the map is one of those meant. A name may be any of the node's names. */

@@ -1,18 +1,8 @@
-import type { TraceEdge } from "../edges.ts";
-import type { RootCause } from "../rootcause.ts";
-import { duration, responseTime } from "../statistics.ts";
-import {
-  type AnnotationValue,
-  type Entity,
-  isError,
-  isFault,
-  isThrottle,
-  type Segment,
-  serviceOf,
-  type Trace,
-  walk,
-} from "../trace.ts";
+import type { TraceEdge } from "../traces/edges.ts";
+import type { RootCause } from "../traces/rootcause.ts";
+import { type AnnotationValue, type Entity, type Segment, type Trace, walk } from "../traces/trace.ts";
 import type { CauseLevel, Keyword, Value } from "./expression.ts";
+import { type Element, READERS } from "./readers.ts";
 
 /** What an expression looks at: every value that a keyword or an annotation has there; none if it is not set. */
 export interface Subject {
@@ -20,47 +10,15 @@ export interface Subject {
   annotations(key: string): readonly AnnotationValue[];
 }
 
-/** A whole trace: how it went is asked of its entry, who and where of all its segments. */
+/** A whole trace: how it went is asked of its root segment, who and where of all its segments. */
 export function traceSubject(trace: Trace): Subject {
-  const { root, segments } = trace;
   return {
-    read(keyword) {
-      switch (keyword) {
-        case "throttle":
-          // "One or more of the segment documents has a 429 throttling error":
-          // https://docs.aws.amazon.com/xray/latest/api/API_TraceSummary.html
-          return [segments.some(isThrottle)];
-        case "partial":
-          return [trace.partial];
-        case "inferred":
-          return [segments.some(({ inferred }) => inferred)];
-        case "duration":
-          return [milliseconds(trace.endTime - trace.startTime)];
-        case "name":
-          return segments.flatMap((segment) => serviceOf(segment).names);
-        case "type":
-          return segments.flatMap((segment) => present(serviceOf(segment).type));
-        case "message":
-          return segments.flatMap(messagesOf);
-        case "user":
-        case "availabilityzone":
-        case "instance.id":
-        case "resource.arn":
-          return segments.flatMap((segment) => readSegment(segment, keyword));
-        case "ok":
-        case "error":
-        case "fault":
-          // Nothing is known yet of a trace without an entry, and so GetTraceSummaries says false.
-          return root ? readEntity(root, keyword) : [false];
-        default:
-          return root ? readEntity(root, keyword) : [];
-      }
-    },
-    annotations: (key) => segments.flatMap((segment) => annotationsOf(segment, key)),
+    read: (keyword) => READERS[keyword].trace(trace),
+    annotations: (key) => trace.segments.flatMap((segment) => annotationsOf(segment, key)),
   };
 }
 
-/** One visit of a service: its segment with all that it recorded. */
+/** One visit of a service: its segment with everything that it recorded. */
 export function segmentSubject(segment: Segment, trace: Trace): Subject {
   return visitSubject(segment, segment, trace);
 }
@@ -75,146 +33,60 @@ export function edgeSubjects({ call, target, link }: TraceEdge, trace: Trace): r
 }
 
 function visitSubject(entity: Entity, segment: Segment, trace: Trace): Subject {
+  const visit = { entity, segment, trace };
   return {
-    read(keyword) {
-      switch (keyword) {
-        case "partial":
-          return [[...walk(entity)].some(({ endTime }) => endTime === undefined)];
-        case "inferred":
-          return [segment.inferred];
-        case "root":
-          return [segment === trace.root];
-        case "duration":
-          return present(duration(entity)).map(milliseconds);
-        case "name":
-          return serviceOf(segment).names;
-        case "type":
-          return present(serviceOf(segment).type);
-        case "message":
-          return messagesOf(entity);
-        case "user":
-        case "availabilityzone":
-        case "instance.id":
-        case "resource.arn":
-          return readSegment(segment, keyword);
-        default:
-          return readEntity(entity, keyword);
-      }
-    },
+    read: (keyword) => READERS[keyword].visit(visit),
     annotations: (key) => annotationsOf(entity, key),
   };
 }
 
 /** Every element of a list in a root cause: its services, its entities or their exceptions. */
 export function elementSubjects(cause: RootCause, level: CauseLevel): readonly Subject[] {
-  const { Services: services } = cause;
-  if (level === "service") {
-    return services.map((service, index) =>
-      elementSubject(index, services.length, {
-        name: service.Names,
-        type: present(service.Type),
-        inferred: [service.Inferred],
-      }),
-    );
-  }
-  return services.flatMap(({ EntityPath: entities, Type: type, Inferred: inferred }) =>
-    entities.flatMap((entity, index) => {
-      const exceptions = entity.Exceptions ?? [];
-      if (level === "exception") {
-        return exceptions.map(({ Name: name, Message: message }, position) =>
-          elementSubject(position, exceptions.length, { name: present(name), message: present(message) }),
+  return elementsOf(cause, level).map((element) => ({
+    read: (keyword) => READERS[keyword].element(element),
+    annotations: () => [],
+  }));
+}
+
+function elementsOf({ Services: services }: RootCause, level: CauseLevel): readonly Element[] {
+  switch (level) {
+    case "service":
+      return services.map(({ Names, Type, Inferred }, index) => ({
+        index,
+        length: services.length,
+        names: Names,
+        inferred: Inferred,
+        ...(Type === undefined ? {} : { type: Type }),
+      }));
+    case "entity":
+      return services.flatMap(({ EntityPath: entities, Type, Inferred }) =>
+        entities.map(({ Name, Remote, Coverage }, index) => ({
+          index,
+          length: entities.length,
+          names: [Name],
+          inferred: Inferred,
+          remote: Remote,
+          ...(Type === undefined ? {} : { type: Type }),
+          ...(Coverage === undefined ? {} : { coverage: Coverage }),
+        })),
+      );
+    case "exception":
+      return services
+        .flatMap(({ EntityPath }) => EntityPath)
+        .flatMap(({ Exceptions: exceptions = [] }) =>
+          exceptions.map(({ Name, Message }, index) => ({
+            index,
+            length: exceptions.length,
+            names: Name === undefined ? [] : [Name],
+            ...(Message === undefined ? {} : { message: Message }),
+          })),
         );
-      }
-      return elementSubject(index, entities.length, {
-        name: [entity.Name],
-        type: present(type),
-        inferred: [inferred],
-        remote: [entity.Remote],
-        coverage: present(entity.Coverage),
-      });
-    }),
-  );
-}
-
-function elementSubject(
-  index: number,
-  length: number,
-  fields: Partial<Record<Keyword, readonly Value[]>>,
-): Subject {
-  const all: typeof fields = {
-    ...fields,
-    index: [index],
-    first: [index === 0],
-    last: [index === length - 1],
-  };
-  return { read: (keyword) => all[keyword] ?? [], annotations: () => [] };
-}
-
-/** How a segment or call went, and its request. Several of error, throttle and fault may be true of one call. */
-function readEntity(entity: Entity, keyword: Keyword): readonly Value[] {
-  const { request, response } = entity.http ?? {};
-  switch (keyword) {
-    case "ok":
-      return [isOk(entity)];
-    case "error":
-      return [isError(entity)];
-    case "throttle":
-      return [isThrottle(entity)];
-    case "fault":
-      return [isFault(entity)];
-    case "responsetime":
-      return present(responseTime(entity)).map(milliseconds);
-    case "http.status":
-      return present(response?.status);
-    case "http.url":
-      return present(request?.url);
-    case "http.method":
-      return present(request?.method);
-    case "http.useragent":
-      return present(request?.user_agent);
-    case "http.clientip":
-      return present(request?.client_ip);
-    default:
-      return [];
   }
-}
-
-function readSegment(segment: Segment, keyword: Keyword): readonly string[] {
-  const { ec2 } = segment.aws;
-  const machine: Readonly<Record<string, unknown>> =
-    typeof ec2 === "object" && ec2 !== null ? { ...ec2 } : {};
-  const value = {
-    user: segment.user,
-    "resource.arn": segment.resourceArn,
-    availabilityzone: machine.availability_zone,
-    "instance.id": machine.instance_id,
-  }[String(keyword)];
-  return typeof value === "string" ? [value] : [];
 }
 
 function annotationsOf(entity: Entity, key: string): readonly AnnotationValue[] {
-  return [...walk(entity)].flatMap(({ annotations }) =>
-    Object.hasOwn(annotations, key) ? present(annotations[key]) : [],
-  );
-}
-
-function messagesOf(entity: Entity): readonly string[] {
-  return [...walk(entity)].flatMap(({ cause }) =>
-    (cause?.exceptions ?? []).flatMap(({ message }) => present(message)),
-  );
-}
-
-/** Nothing went wrong, and it is over or has been answered. */
-function isOk(entity: Entity): boolean {
-  const answered = entity.endTime !== undefined || entity.http?.response?.status !== undefined;
-  return answered && !isError(entity) && !isThrottle(entity) && !isFault(entity);
-}
-
-/** Seconds to the millisecond, as they are shown; comparing finer would contradict what is seen. */
-function milliseconds(seconds: number): number {
-  return Math.round(seconds * 1000) / 1000;
-}
-
-function present<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value];
+  return [...walk(entity)].flatMap(({ annotations }) => {
+    const value = annotations.get(key);
+    return value === undefined ? [] : [value];
+  });
 }

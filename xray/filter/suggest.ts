@@ -1,6 +1,6 @@
 import type { Expectation } from "./cursor.ts";
 import { FilterExpressionError } from "./error.ts";
-import { type Keyword, keywords, rootCauses, type Scope, type Value } from "./expression.ts";
+import { KEYWORDS, type Keyword, ROOT_CAUSE_LISTS, type Scope, type Value } from "./expression.ts";
 import { annotation, quote } from "./format.ts";
 import { tokenize } from "./lexer.ts";
 import { expectedAfter } from "./parser.ts";
@@ -89,9 +89,9 @@ function candidates(expectation: Expectation, known: Known): readonly Suggestion
     case "condition":
       return conditions(expectation.scope, known);
     case "operator":
-      return expectation.operators.map((operator) => ({ text: operator, help: operatorHelp[operator] }));
+      return expectation.operators.map((operator) => ({ text: operator, help: OPERATOR_HELP[operator] }));
     case "literal":
-      return expectation.texts.map((text) => ({ text, help: literalHelp[text] ?? "" }));
+      return expectation.texts.map((text) => ({ text, help: LITERAL_HELP[text] ?? "" }));
     case "value":
       if (expectation.type === "boolean") return ["true", "false"].map((text) => ({ text, help: "" }));
       return valuesOf(expectation.of, known)
@@ -101,7 +101,7 @@ function candidates(expectation: Expectation, known: Known): readonly Suggestion
 }
 
 function conditions(scope: Scope, known: Known): readonly Suggestion[] {
-  const simple = Object.entries(keywords)
+  const simple = Object.entries(KEYWORDS)
     .filter(([, { scopes }]) => scopes.some((possible) => possible === scope))
     .map(([text, { help }]) => ({ text, help }));
   if (scope.startsWith("rootcause.")) return simple;
@@ -117,9 +117,9 @@ function conditions(scope: Scope, known: Known): readonly Suggestion[] {
     { text: "service(", help: "A service on the trace map" },
     { text: "edge(", help: "A call from one service to another" },
     { text: "group.name", help: "Traces of a group" },
-    ...rootCauses.map(({ cause, level }) => ({
+    ...ROOT_CAUSE_LISTS.map(({ cause, level }) => ({
       text: `rootcause.${cause}.${level}`,
-      help: `Any ${level} on the way to where ${subjects[cause]} from`,
+      help: `Any ${level} on the way to where ${CAUSE_WORDS[cause]} from`,
     })),
     { text: "rootcause.json", help: "A root cause, as GetTraceSummaries returns it" },
   ];
@@ -149,9 +149,9 @@ function valuesOf(of: string, known: Known): readonly Value[] {
   return of === "name" ? unique([...seen, ...services.map(({ name }) => name)]) : seen;
 }
 
-const subjects = { fault: "a fault comes", error: "an error comes", responsetime: "the time comes" };
+const CAUSE_WORDS = { fault: "a fault comes", error: "an error comes", responsetime: "the time comes" };
 
-const operatorHelp = {
+const OPERATOR_HELP = {
   "=": "equals",
   "!=": "does not equal",
   "<": "is less than",
@@ -163,7 +163,7 @@ const operatorHelp = {
   ENDSWITH: "ends with",
 };
 
-const literalHelp: Readonly<Record<string, string>> = {
+const LITERAL_HELP: Readonly<Record<string, string>> = {
   AND: "and also",
   OR: "or else",
   "id(": "A service by name, type or account",

@@ -1,8 +1,8 @@
 import type { FaultLimits } from "./baseline.ts";
 
 /** Buckets that are looked back at: two unusual ones of three begin an anomaly, three usual ones end it. */
-const lookBack = 3;
-const enough = 2;
+const LOOK_BACK_BUCKETS = 3;
+const ANOMALOUS_BUCKETS = 2;
 
 /** A stretch of time that is judged as one. */
 export interface Bucket {
@@ -35,9 +35,9 @@ export class Anomaly {
   add(bucket: Bucket, faults: number, limits: FaultLimits): void {
     const unusual = faults > limits.high;
     if (unusual) this.#last = bucket;
-    this.#recent = [...this.#recent, { bucket, unusual }].slice(-lookBack);
+    this.#recent = [...this.#recent, { bucket, unusual }].slice(-LOOK_BACK_BUCKETS);
     const count = this.#recent.filter((recent) => recent.unusual).length;
     if (this.#active) this.#active = count > 0;
-    else this.#active = count >= enough || faults > limits.extreme;
+    else this.#active = count >= ANOMALOUS_BUCKETS || faults > limits.extreme;
   }
 }

@@ -7,13 +7,13 @@ export interface FaultLimits {
 }
 
 /** What a service is believed to do before anything is known of it: one fault in a hundred requests. */
-const prior = { requests: 100, faults: 1 };
+const PRIOR = { requests: 100, faults: 1 };
 /** How much of what was learned remains after a bucket. */
-const memory = 0.9;
+const MEMORY = 0.9;
 /** However often a service fails, most requests failing is never taken for its nature. */
-const highestRate = 0.5;
+const MAX_RATE = 0.5;
 /** Two faults in a bucket never are an anomaly, nor are four an extreme one, however few the requests. */
-const smallest = { high: 2, extreme: 4 };
+const SMALLEST = { high: 2, extreme: 4 };
 
 /**
  * The share of faults that is usual for a service, learned from its buckets.
@@ -27,7 +27,7 @@ export class FaultBaseline {
 
   /** 0–1. */
   get rate(): number {
-    return Math.min(highestRate, (this.#faults + prior.faults) / (this.#requests + prior.requests));
+    return Math.min(MAX_RATE, (this.#faults + PRIOR.faults) / (this.#requests + PRIOR.requests));
   }
 
   limits(requests: number): FaultLimits {
@@ -37,8 +37,8 @@ export class FaultBaseline {
   /** Faults above the limit count as the limit, so that an anomaly becomes usual slowly. */
   learn(requests: number, faults: number): void {
     const { high } = this.limits(requests);
-    this.#requests = memory * this.#requests + requests;
-    this.#faults = memory * this.#faults + Math.min(faults, high);
+    this.#requests = MEMORY * this.#requests + requests;
+    this.#faults = MEMORY * this.#faults + Math.min(faults, high);
   }
 }
 
@@ -48,7 +48,7 @@ export function limitsOf(rate: number, requests: number): FaultLimits {
   const deviation = Math.sqrt(mean * (1 - rate));
   return {
     low: Math.max(0, Math.floor(mean - 3 * deviation)),
-    high: Math.max(smallest.high, Math.ceil(mean + 3 * deviation)),
-    extreme: Math.max(smallest.extreme, Math.ceil(mean + 6 * deviation)),
+    high: Math.max(SMALLEST.high, Math.ceil(mean + 3 * deviation)),
+    extreme: Math.max(SMALLEST.extreme, Math.ceil(mean + 6 * deviation)),
   };
 }

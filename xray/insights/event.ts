@@ -1,4 +1,4 @@
-import { type ApiServiceId, apiServiceId } from "../summary.ts";
+import { type ApiServiceId, apiServiceId } from "../traces/summary.ts";
 import type { Impact, Insight, InsightChange } from "./insight.ts";
 
 /** A change of an insight as X-Ray puts it on the default event bus. */

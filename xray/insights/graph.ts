@@ -1,5 +1,5 @@
-import type { Service } from "../graph.ts";
-import type { ServiceId } from "../trace.ts";
+import type { Service } from "../graph/graph.ts";
+import type { ServiceId } from "../traces/trace.ts";
 
 /** A node of GetInsightImpactGraph: "limited to only structural information". */
 export interface ImpactService {

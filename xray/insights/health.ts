@@ -3,7 +3,7 @@ import { FaultBaseline, limitsOf } from "./baseline.ts";
 import type { Visit } from "./observer.ts";
 
 /** Fault rates remembered for forecasts, by service: a week of minutes. */
-const ratesKept = 7 * 24 * 60;
+const MAX_RATES = 7 * 24 * 60;
 
 interface Service {
   readonly baseline: FaultBaseline;
@@ -33,7 +33,7 @@ export class Health {
       service.faults = service.anomaly.since === undefined ? 0 : service.faults + failed;
       if (total === 0) continue;
       service.rates.push({ time: bucket.start, rate: service.baseline.rate });
-      if (service.rates.length > ratesKept) service.rates.shift();
+      if (service.rates.length > MAX_RATES) service.rates.shift();
       service.baseline.learn(total, failed);
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pipeline, START, traceOf } from "../testing.ts";
+import { pipeline, START, traceOf } from "../testing/documents.ts";
 import { clientImpact } from "./impact.ts";
 
 describe("the impact on clients", () => {

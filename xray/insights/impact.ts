@@ -1,4 +1,4 @@
-import { type Entity, outcomeOf, type Segment, type ServiceId, type Trace } from "../trace.ts";
+import { type Entity, outcomeOf, type Segment, type ServiceId, type Trace } from "../traces/trace.ts";
 import type { Impact } from "./insight.ts";
 import { keyOf } from "./observer.ts";
 

@@ -1,4 +1,4 @@
-import type { ServiceId } from "../trace.ts";
+import type { ServiceId } from "../traces/trace.ts";
 
 /** Requests, and how they ended. Errors and throttles are neither faults nor okay, but count in the total. */
 export interface Impact {

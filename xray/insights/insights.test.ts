@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Group } from "../groups.ts";
-import { pipeline, START, traceIdOf, traceOf } from "../testing.ts";
-import type { Trace } from "../trace.ts";
+import type { Group } from "../settings/groups.ts";
+import { pipeline, START, traceIdOf, traceOf } from "../testing/documents.ts";
+import type { Trace } from "../traces/trace.ts";
 import type { InsightEvent } from "./event.ts";
 import { Insights } from "./insights.ts";
 

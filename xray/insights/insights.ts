@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Group, GroupSelector } from "../groups.ts";
-import type { ServiceId, Trace } from "../trace.ts";
+import type { Group, GroupSelector } from "../settings/groups.ts";
+import type { ServiceId, Trace } from "../traces/trace.ts";
 import type { Bucket } from "./anomaly.ts";
 import { type InsightEvent, insightEvent } from "./event.ts";
 import { Health } from "./health.ts";
@@ -38,9 +38,9 @@ interface Watch {
 }
 
 /** "The start time can't be more than 30 days old": what is older is forgotten. */
-const kept = 30 * 24 * 60 * 60;
+const KEPT_SECONDS = 30 * 24 * 60 * 60;
 /** Buckets that are made up for when nothing was judged for long, e.g. after the machine slept. */
-const mostMissed = 100;
+const MAX_MISSED_BUCKETS = 100;
 
 /**
  * Insights: unusual faults of services, by group. AWS does not publish its model, so this approximates it; how is
@@ -80,7 +80,7 @@ export class Insights {
       ...this.#watchOf(group),
     }));
     this.#observer.observe(this.#options.traces(), this.#all, watches);
-    this.#next = Math.max(this.#next, this.#bucketAt(now) - mostMissed * this.#bucketSeconds);
+    this.#next = Math.max(this.#next, this.#bucketAt(now) - MAX_MISSED_BUCKETS * this.#bucketSeconds);
     for (; this.#next + this.#bucketSeconds <= now; this.#next += this.#bucketSeconds) {
       const bucket = { start: this.#next, end: this.#next + this.#bucketSeconds };
       const requests = countByService(this.#all, bucket);
@@ -139,7 +139,7 @@ export class Insights {
       this.#watches.delete(arn);
     }
     for (const [id, { end }] of this.#insights) {
-      if (end !== undefined && end < bucket.end - kept) this.#insights.delete(id);
+      if (end !== undefined && end < bucket.end - KEPT_SECONDS) this.#insights.delete(id);
     }
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Group } from "../groups.ts";
+import type { Group } from "../settings/groups.ts";
 import { components, farthestDownstream } from "./components.ts";
 import { Health } from "./health.ts";
 import type { Insight } from "./insight.ts";

@@ -1,5 +1,5 @@
-import type { Group } from "../groups.ts";
-import type { ServiceId, Trace } from "../trace.ts";
+import type { Group } from "../settings/groups.ts";
+import type { ServiceId, Trace } from "../traces/trace.ts";
 import type { Bucket } from "./anomaly.ts";
 import { components, farthestDownstream } from "./components.ts";
 import type { Health } from "./health.ts";

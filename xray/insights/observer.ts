@@ -1,5 +1,5 @@
-import { edgesOf } from "../edges.ts";
-import { outcomeOf, type Segment, type ServiceId, serviceOf, type Trace } from "../trace.ts";
+import { edgesOf } from "../traces/edges.ts";
+import { outcomeOf, type Segment, type ServiceId, serviceOf, type Trace } from "../traces/trace.ts";
 
 /** One finished visit of a service. */
 export interface Visit {

@@ -7,9 +7,9 @@ import {
   XRayClient,
 } from "@aws-sdk/client-xray";
 import { afterEach, describe, expect, it } from "vitest";
-import { listen } from "../http.ts";
-import { createXray, type Xray } from "../service.ts";
-import { idOf, pipeline, START, traceIdOf } from "../testing.ts";
+import { listen } from "../net/http.ts";
+import { createXray, type Xray } from "../service/service.ts";
+import { idOf, pipeline, START, traceIdOf } from "../testing/documents.ts";
 import type { InsightEvent } from "./event.ts";
 
 const groups = [

@@ -1,22 +1,22 @@
 import { z } from "zod";
-import { invalid } from "../error.ts";
-import { serviceGraph } from "../graph.ts";
-import type { GroupSelector, Groups } from "../groups.ts";
-import { type Operation, operation } from "../operation.ts";
-import { page } from "../paging.ts";
-import { groupSelector, inOrder, nextToken, orderMessage, timeFrame } from "../schemas.ts";
-import { apiServiceId } from "../summary.ts";
-import type { Trace } from "../trace.ts";
+import { serviceGraph } from "../graph/graph.ts";
+import { invalid } from "../service/error.ts";
+import { type Operation, operation } from "../service/operation.ts";
+import { page } from "../service/paging.ts";
+import { groupSelector, inOrder, nextToken, ORDER_MESSAGE, timeFrame } from "../service/schemas.ts";
+import type { GroupSelector, Groups } from "../settings/groups.ts";
+import { apiServiceId } from "../traces/summary.ts";
+import type { Trace } from "../traces/trace.ts";
 import { impactGraph } from "./graph.ts";
 import type { Assessment, Insight } from "./insight.ts";
 import type { Insights } from "./insights.ts";
 
 /** "The start time can't be more than 30 days old." */
-const oldest = 30 * 24 * 60 * 60;
+const MAX_AGE_SECONDS = 30 * 24 * 60 * 60;
 /** "The time range between the start time and end time can't be more than six hours." */
-const longestGraph = 6 * 60 * 60;
-const mostSummaries = 100;
-const mostEvents = 50;
+const MAX_GRAPH_SECONDS = 6 * 60 * 60;
+const MAX_SUMMARIES = 100;
+const MAX_EVENTS = 50;
 
 /** What the calls below read. `now` gives epoch seconds. */
 export interface InsightSources {
@@ -40,7 +40,7 @@ export function insightOperations(sources: InsightSources): Readonly<Record<stri
     return insight;
   };
   const checkAge = (time: number, name: string) => {
-    if (time < sources.now() - oldest) throw invalid(`${name}: must not be more than 30 days ago`);
+    if (time < sources.now() - MAX_AGE_SECONDS) throw invalid(`${name}: must not be more than 30 days ago`);
   };
 
   return {
@@ -52,7 +52,7 @@ export function insightOperations(sources: InsightSources): Readonly<Record<stri
         .list()
         .filter(({ groupArn, state }) => groupArn === arn && (input.States?.includes(state) ?? true))
         .filter(({ start, end }) => start <= input.EndTime && (end ?? Infinity) >= input.StartTime);
-      const { items, ...next } = page(found, recency, input.MaxResults ?? mostSummaries, input);
+      const { items, ...next } = page(found, recency, input.MaxResults ?? MAX_SUMMARIES, input);
       return {
         InsightSummaries: items.map((insight) => ({ ...describe(insight), LastUpdateTime: insight.updated })),
         ...next,
@@ -66,7 +66,7 @@ export function insightOperations(sources: InsightSources): Readonly<Record<stri
     "/InsightEvents": operation(eventsRequest, (input) => {
       const changes = find(input.InsightId).changes.map((change, index) => ({ change, index }));
       const keyOf = ({ index }: { readonly index: number }) => String(index).padStart(8, "0");
-      const { items, ...next } = page(changes, keyOf, input.MaxResults ?? mostEvents, input);
+      const { items, ...next } = page(changes, keyOf, input.MaxResults ?? MAX_EVENTS, input);
       return {
         InsightEvents: items.map(({ change }) => ({ EventTime: change.time, ...assess(change) })),
         ...next,
@@ -107,22 +107,22 @@ const summariesRequest = z
       .array(z.enum(["ACTIVE", "CLOSED"]))
       .max(1)
       .nullish(),
-    MaxResults: z.int().min(1).max(mostSummaries).nullish(),
+    MaxResults: z.int().min(1).max(MAX_SUMMARIES).nullish(),
     NextToken: nextToken,
   })
-  .refine(inOrder, orderMessage);
+  .refine(inOrder, ORDER_MESSAGE);
 
 const eventsRequest = z.object({
   InsightId: insightId,
-  MaxResults: z.int().min(1).max(mostEvents).nullish(),
+  MaxResults: z.int().min(1).max(MAX_EVENTS).nullish(),
   NextToken: nextToken,
 });
 
 const graphRequest = z
   .object({ InsightId: insightId, ...timeFrame, NextToken: nextToken })
-  .refine(inOrder, orderMessage)
+  .refine(inOrder, ORDER_MESSAGE)
   .refine(
-    ({ StartTime, EndTime }) => EndTime - StartTime <= longestGraph,
+    ({ StartTime, EndTime }) => EndTime - StartTime <= MAX_GRAPH_SECONDS,
     "StartTime and EndTime must not be more than six hours apart",
   );
 

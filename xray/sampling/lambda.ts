@@ -4,8 +4,8 @@ import { type Circumstances, PerSecond } from "./rate.ts";
  * "The sampling rate is 1 request per second and 5 percent of additional requests. You can't configure the X-Ray
  * sampling rate for your functions." https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
  */
-const reservoir = 1;
-const rate = 0.05;
+const RESERVOIR = 1;
+const RATE = 0.05;
 
 /** Says whether a request is traced; `decided` is what the request's trace header says of it, if anything. */
 export type LambdaSampler = (decided?: boolean) => boolean;
@@ -21,5 +21,5 @@ export function createLambdaSampler({
   random = Math.random,
 }: Circumstances = {}): LambdaSampler {
   const perSecond = new PerSecond();
-  return (decided) => decided ?? (perSecond.take(Math.floor(clock() / 1000), reservoir) || random() < rate);
+  return (decided) => decided ?? (perSecond.take(Math.floor(clock() / 1000), RESERVOIR) || random() < RATE);
 }

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { startDaemon } from "../daemon.ts";
-import { createXray, type Xray } from "../service.ts";
+import { startDaemon } from "../net/daemon.ts";
+import { createXray, type Xray } from "../service/service.ts";
 import { clientId, Fate } from "./testing/fixtures.ts";
 
 const options = {

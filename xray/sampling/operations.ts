@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { type Operation, operation } from "../operation.ts";
-import { page } from "../paging.ts";
-import type { SamplingRules } from "../rules.ts";
-import { nextToken, timestamp } from "../schemas.ts";
+import { type Operation, operation } from "../service/operation.ts";
+import { page } from "../service/paging.ts";
+import { nextToken, timestamp } from "../service/schemas.ts";
+import type { SamplingRules } from "./rules.ts";
 import { SamplingStatistics } from "./statistics.ts";
 import { SamplingTargets } from "./targets.ts";
 
 /** Summaries on a page; AWS documents no number. */
-const perPage = 100;
+const SUMMARIES_PER_PAGE = 100;
 
 /** The calls by which callers report what they sampled and get their quotas. `now` gives epoch seconds. */
 export function samplingOperations(
@@ -38,7 +38,7 @@ export function samplingOperations(
       const { items, ...next } = page(
         statistics.list(),
         ({ Timestamp, RuleName }) => `${String(Timestamp).padStart(12, "0")} ${RuleName}`,
-        perPage,
+        SUMMARIES_PER_PAGE,
         input,
       );
       return { SamplingStatisticSummaries: items, ...next };

@@ -1,4 +1,4 @@
-import { reportInterval, type SamplingStatisticsDocument } from "./targets.ts";
+import { REPORT_INTERVAL_SECONDS, type SamplingStatisticsDocument } from "./targets.ts";
 
 /** How many requests one rule saw and traced in one window. */
 export interface SamplingStatisticSummary {
@@ -11,7 +11,7 @@ export interface SamplingStatisticSummary {
 }
 
 /** Seconds; "recent sampling results" is all that AWS says. */
-const kept = 60 * 60;
+const KEPT_SECONDS = 60 * 60;
 
 /** The callers' reports, added up by rule and by windows as long as a report interval. */
 export class SamplingStatistics {
@@ -19,7 +19,7 @@ export class SamplingStatistics {
 
   /** Counts a report in the window in which it came; `now` is epoch seconds. */
   add(document: SamplingStatisticsDocument, now: number): void {
-    const Timestamp = Math.floor(now / reportInterval) * reportInterval;
+    const Timestamp = Math.floor(now / REPORT_INTERVAL_SECONDS) * REPORT_INTERVAL_SECONDS;
     const key = `${Timestamp} ${document.RuleName}`;
     const before = this.#summaries.get(key);
     this.#summaries.set(key, {
@@ -30,7 +30,7 @@ export class SamplingStatistics {
       BorrowCount: (before?.BorrowCount ?? 0) + (document.BorrowCount ?? 0),
     });
     for (const [oldest, { Timestamp: start }] of this.#summaries) {
-      if (start >= now - kept) break;
+      if (start >= now - KEPT_SECONDS) break;
       this.#summaries.delete(oldest);
     }
   }

@@ -1,4 +1,4 @@
-import type { SamplingRule } from "../rules.ts";
+import type { SamplingRule } from "./rules.ts";
 
 /** How many requests a caller saw and traced under a rule since its last report. */
 export interface SamplingStatisticsDocument {
@@ -25,9 +25,9 @@ export interface SamplingTarget {
 }
 
 /** "After 10 seconds, the service reports": https://docs.aws.amazon.com/xray/latest/api/API_CreateSamplingRule.html */
-export const reportInterval = 10;
+export const REPORT_INTERVAL_SECONDS = 10;
 /** AWS does not say how long a quota is good for. Half an interval is spared for a late report. */
-const quotaLifetime = 1.5 * reportInterval;
+const QUOTA_LIFETIME_SECONDS = 1.5 * REPORT_INTERVAL_SECONDS;
 
 /**
  * Splits the reservoir of each rule among the callers that use it. AWS does not document how; here every caller
@@ -50,14 +50,14 @@ export class SamplingTargets {
     for (const { quota } of quotas.values()) taken += quota;
     const share = shareOf(rule.ReservoirSize, clientId, [...quotas.keys(), clientId]);
     const quota = Math.max(0, Math.min(share, rule.ReservoirSize - taken));
-    const expires = now + quotaLifetime;
+    const expires = now + QUOTA_LIFETIME_SECONDS;
     quotas.set(clientId, { quota, expires });
     return {
       RuleName: rule.RuleName,
       FixedRate: rule.FixedRate,
       ReservoirQuota: quota,
       ReservoirQuotaTTL: expires,
-      Interval: reportInterval,
+      Interval: REPORT_INTERVAL_SECONDS,
     };
   }
 

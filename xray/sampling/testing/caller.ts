@@ -1,5 +1,5 @@
-import type { SamplingRule } from "../../rules.ts";
 import { type Circumstances, PerSecond } from "../rate.ts";
+import type { SamplingRule } from "../rules.ts";
 import type { SamplingStatisticsDocument, SamplingTarget } from "../targets.ts";
 import { ruleFor, type SamplingRequest } from "./match.ts";
 

@@ -1,4 +1,4 @@
-import type { SamplingRule } from "../../rules.ts";
+import type { SamplingRule } from "../rules.ts";
 
 /** A rule for tests that matches everything, but for the given fields. */
 export function rule(fields: Partial<SamplingRule> & Pick<SamplingRule, "RuleName">): SamplingRule {

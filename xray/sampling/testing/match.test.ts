@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SamplingRule } from "../../rules.ts";
+import type { SamplingRule } from "../rules.ts";
 import { rule } from "./fixtures.ts";
 import { matchesWildcard, ruleFor } from "./match.ts";
 

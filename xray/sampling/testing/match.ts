@@ -1,4 +1,4 @@
-import type { SamplingRule } from "../../rules.ts";
+import type { SamplingRule } from "../rules.ts";
 
 /** What is known of a request when it must be decided whether to trace it. */
 export interface SamplingRequest {

@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { idOf, independent, nested, START, segment, traceIdOf } from "../testing/documents.ts";
+import { MAX_DOCUMENT_BYTES, parseDocument } from "./document.ts";
+import { Refusal } from "./refusal.ts";
+
+const whole = segment(1, "api.example.com", [0, 1]);
+
+function refusalOf(document: unknown): Refusal {
+  try {
+    parseDocument(typeof document === "string" ? document : JSON.stringify(document));
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error("the document was taken");
+}
+
+describe("a segment document", () => {
+  it("gives its segment and everything nested in it", () => {
+    const [document] = parseDocument(
+      JSON.stringify({
+        ...whole,
+        subsegments: [nested(2, "outer", [0, 1], { subsegments: [nested(3, "inner", [0, 0.5])] })],
+      }),
+    );
+    expect(document?.traceId).toBe(traceIdOf());
+    expect(document?.pieces.map(({ id, nestedIn }) => [id, nestedIn])).toEqual([
+      [idOf(1), undefined],
+      [idOf(2), idOf(1)],
+      [idOf(3), idOf(2)],
+    ]);
+  });
+
+  it("may be a list of subsegments", () => {
+    const list = [independent(2, 1, "a", [0, 1]), independent(3, 1, "b", [0, 1])];
+    expect(parseDocument(JSON.stringify(list))).toHaveLength(2);
+  });
+
+  it.each([
+    ["not JSON", "{", "ParseError"],
+    ["a number", 7, "MissingId"],
+    ["an empty list", [], "MissingId"],
+    ["null", null, "MissingId"],
+    ["no id", { ...whole, id: undefined }, "MissingId"],
+    ["a short id", { ...whole, id: "abc" }, "InvalidId"],
+    ["no trace id", { ...whole, trace_id: undefined }, "MissingTraceId"],
+    ["a wrong trace id", { ...whole, trace_id: "1-2-3" }, "InvalidTraceId"],
+    ["a trace id that is no text", { ...whole, trace_id: { toString: 1 } }, "InvalidTraceId"],
+    ["no name", { ...whole, name: undefined }, "MissingName"],
+    ["an empty name", { ...whole, name: "" }, "InvalidName"],
+    ["a name of 201 characters", { ...whole, name: "x".repeat(201) }, "InvalidName"],
+    ["a name with other characters", { ...whole, name: "a?b" }, "InvalidName"],
+    ["no start", { ...whole, start_time: undefined }, "MissingStartTime"],
+    ["a start that is text", { ...whole, start_time: "now" }, "InvalidStartTime"],
+    ["a start in milliseconds", { ...whole, start_time: START * 1000 }, "InvalidStartTime"],
+    ["an end that is not of this world", { ...whole, end_time: 1e308 }, "InvalidEndTime"],
+    ["neither an end nor in progress", { ...whole, end_time: undefined }, "MissingEndTime"],
+    ["an end and in progress", { ...whole, in_progress: true }, "InvalidInProgress"],
+    ["a fault that is no boolean", { ...whole, fault: "yes" }, "InvalidFault"],
+    ["annotations that are a list", { ...whole, annotations: [1] }, "InvalidAnnotations"],
+    ["subsegments that are no list", { ...whole, subsegments: {} }, "InvalidSubsegments"],
+    ["a nested subsegment without id", { ...whole, subsegments: [{}] }, "MissingId"],
+    ["an unknown type", { ...whole, type: "span" }, "InvalidType"],
+    [
+      "a subsegment with an empty parent",
+      { ...independent(2, 1, "a", [0, 1]), parent_id: "" },
+      "MissingParentId",
+    ],
+    ["a parent that is no id", { ...whole, parent_id: "abc" }, "InvalidParentId"],
+    [
+      "a subsegment without parent",
+      { ...independent(2, 1, "a", [0, 1]), parent_id: undefined },
+      "MissingParentId",
+    ],
+    [
+      "too deep",
+      JSON.stringify(whole).replace("}", `,"metadata":${'{"a":['.repeat(501)}${"]}".repeat(501)}}`),
+      "DocumentTooDeep",
+    ],
+    ["too large", { ...whole, metadata: { a: "x".repeat(MAX_DOCUMENT_BYTES) } }, "DocumentTooLarge"],
+    ["too large in bytes only", { ...whole, metadata: { a: "€".repeat(22_000) } }, "DocumentTooLarge"],
+  ])("is refused if it is %s", (_, document, code) => {
+    expect(refusalOf(document).code).toBe(code);
+  });
+
+  it("is taken or refused, whatever a field holds", () => {
+    const fields = [
+      "id",
+      "trace_id",
+      "parent_id",
+      "type",
+      "name",
+      "http",
+      "aws",
+      "cause",
+      "links",
+      "subsegments",
+    ];
+    fc.assert(
+      fc.property(fc.constantFrom(...fields), fc.jsonValue(), (field, value) => {
+        const text = JSON.stringify({ ...whole, [field]: value });
+        try {
+          expect(parseDocument(text)).toHaveLength(1);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal);
+        }
+      }),
+    );
+  });
+
+  it("is refused by the API's message, with the id of the document", () => {
+    const refusal = refusalOf({ ...whole, subsegments: [nested(2, "a", [0, 1], { error: 1 })] });
+    expect(refusal.id).toBe(idOf(1));
+    expect(refusal.message).toMatch(/^Invalid segment\. ErrorCode: InvalidError\./);
+  });
+});
+
+describe("an entity", () => {
+  function entityOf(fields: Record<string, unknown>, subsegment = false) {
+    const document = subsegment
+      ? { ...independent(2, 1, "Some call?", [0, 1]), ...fields }
+      : { ...whole, ...fields };
+    const entity = parseDocument(JSON.stringify(document))[0]?.pieces[0]?.entity;
+    if (entity === undefined) throw new Error("no entity");
+    return entity;
+  }
+
+  it("ignores fields that are not known", () => {
+    expect(entityOf({ links: [], something: { new: true } }).name).toBe("api.example.com");
+  });
+
+  it("takes annotations with the dots that Lambda sends, and drops values that cannot be indexed", () => {
+    const { annotations } = entityOf({ annotations: { "aws.responseLatency": 12, list: [1], ok: true } });
+    expect([...annotations]).toEqual([
+      ["aws.responseLatency", 12],
+      ["ok", true],
+    ]);
+  });
+
+  it("reads a cause that refers to an exception, in the documented and in the SDK's form", () => {
+    expect(entityOf({ cause: "0123456789abcdef" }).cause?.reference).toBe("0123456789abcdef");
+    expect(entityOf({ cause: { id: "0123456789abcdef", exceptions: [] } }).cause).toEqual({
+      exceptions: [],
+      reference: "0123456789abcdef",
+    });
+  });
+
+  it("reads exceptions whose lines are missing", () => {
+    const exception = {
+      id: "1",
+      type: "Error",
+      message: "m",
+      stack: [{ path: "a.js", line: null, label: "f" }],
+    };
+    expect(entityOf({ cause: { working_directory: "/", exceptions: [exception] } }).cause).toEqual({
+      workingDirectory: "/",
+      exceptions: [{ id: "1", type: "Error", message: "m", stack: [{ path: "a.js", label: "f" }] }],
+    });
+  });
+
+  it("reads an HTTP response whose length is text", () => {
+    expect(entityOf({ http: { response: { status: 200, content_length: "5" } } }).http).toEqual({
+      response: { status: 200, content_length: "5" },
+    });
+  });
+
+  it("finds traced at either place", () => {
+    expect(entityOf({ traced: true }, true)).toMatchObject({ traced: true });
+    expect(entityOf({ http: { request: { traced: true } } }, true)).toMatchObject({ traced: true });
+  });
+
+  it("takes long texts with brackets and quotes in them", () => {
+    const text = `"\\${"[{".repeat(2000)}`;
+    expect(entityOf({ metadata: { default: { text } } }).metadata).toEqual({ default: { text } });
+  });
+
+  it("takes any name for a subsegment", () => {
+    expect(entityOf({}, true).name).toBe("Some call?");
+  });
+});

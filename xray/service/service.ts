@@ -1,0 +1,276 @@
+import { z } from "zod";
+import { parseDocument } from "../documents/document.ts";
+import { Refusal } from "../documents/refusal.ts";
+import { contributionOf } from "../graph/contribution.ts";
+import type { InsightEvent } from "../insights/event.ts";
+import { Insights } from "../insights/insights.ts";
+import { insightOperations } from "../insights/operations.ts";
+import { samplingOperations } from "../sampling/operations.ts";
+import { type SamplingRuleOptions, SamplingRules, toRule } from "../sampling/rules.ts";
+import { Encryption, type EncryptionOptions } from "../settings/encryption.ts";
+import { type GroupOptions, Groups } from "../settings/groups.ts";
+import { ResourcePolicies } from "../settings/policies.ts";
+import { settings } from "../settings/settings.ts";
+import { Tags } from "../settings/tags.ts";
+import { Ahead } from "../traces/ahead.ts";
+import { type StoreLimits, TraceStore } from "../traces/store.ts";
+import type { Trace } from "../traces/trace.ts";
+import { XrayError } from "./error.ts";
+import { type Operation, operation } from "./operation.ts";
+import { queries } from "./queries.ts";
+import { timestamp } from "./schemas.ts";
+import { checkExpression, Selection } from "./selection.ts";
+
+export interface XrayOptions {
+  /** 12 digits. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly groups?: readonly GroupOptions[];
+  readonly samplingRules?: readonly SamplingRuleOptions[];
+  readonly encryption?: EncryptionOptions;
+  /** Epoch milliseconds; Date.now by default. */
+  readonly clock?: () => number;
+  readonly limits?: Partial<StoreLimits>;
+  /** Keep buckets on the map that only hand a trace on to a function; true by default. */
+  readonly keepEventSources?: boolean;
+  readonly insights?: {
+    /** Seconds in which faults are counted, 60 by default; with 10 one can watch insights open and close. */
+    readonly bucketSeconds?: number;
+    /** Told of each notable change of an insight, for the event bus; of groups with notifications only. */
+    readonly onEvent?: (event: InsightEvent) => void;
+  };
+}
+
+/** The answer to a call: its HTTP status and its JSON. A refusal's JSON has `__type` and `Message`. */
+export interface XrayResponse {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A document that was not taken, in the API's terms. */
+export interface Unprocessed {
+  readonly Id?: string;
+  readonly ErrorCode: string;
+  readonly Message: string;
+}
+
+export interface XrayStatistics {
+  /** Documents that came, by whichever way. */
+  readonly received: number;
+  /** Documents that were malformed. */
+  readonly refused: number;
+  /** Traces in memory. */
+  readonly traces: number;
+  /** What they are estimated to take of the heap. */
+  readonly bytes: number;
+  /** Traces given up because memory is bounded, oldest first. */
+  readonly evicted: number;
+  readonly limits: StoreLimits;
+}
+
+export interface Xray {
+  /** Takes in one document as the daemon gets it. Returns why it was not taken; empty if it was. Never throws. */
+  receive(document: string): readonly Unprocessed[];
+  /** Answers a call, e.g. `("/ServiceGraph", {StartTime, EndTime})`; a text or buffer is parsed as JSON. Never throws. */
+  handle(path: string, body: unknown): XrayResponse;
+  /** The traces in memory, oldest arrival first. */
+  traces(): Iterable<Trace>;
+  statistics(): XrayStatistics;
+  /** Calls back after every document taken in and every change of a setting; returns how to stop. */
+  onChange(listener: () => void): () => void;
+  close(): void;
+}
+
+/** What a daemon says of itself; it is checked, and there is nobody who reads it. */
+const telemetry = z.object({
+  TelemetryRecords: z.array(
+    z.object({
+      Timestamp: timestamp,
+      SegmentsReceivedCount: z.int().nullish(),
+      SegmentsSentCount: z.int().nullish(),
+      SegmentsSpilloverCount: z.int().nullish(),
+      SegmentsRejectedCount: z.int().nullish(),
+      BackendConnectionErrors: z.record(z.string(), z.int()).nullish(),
+    }),
+  ),
+  EC2InstanceId: z.string().max(20).nullish(),
+  Hostname: z.string().max(255).nullish(),
+  ResourceARN: z.string().max(500).nullish(),
+});
+
+/** Our own choice: more than the ten thousand traces that the page is made for, within an ordinary heap. */
+const LIMITS: StoreLimits = { traces: 20_000, bytes: 512 * 1024 * 1024 };
+
+/**
+ * X-Ray on one machine: takes in segments, keeps the newest traces in memory and answers the X-Ray API.
+ * Throws an XrayError if a declared group or sampling rule is one that the API would refuse.
+ */
+export function createXray(options: XrayOptions = {}): Xray {
+  const { account = "000000000000", region = "eu-west-1", clock = Date.now } = options;
+  const now = (): number => clock() / 1000;
+  const limits = { ...LIMITS, ...options.limits };
+  const arn = `arn:aws:xray:${region}:${account}:`;
+  const store = new TraceStore(limits, { keepEventSources: options.keepEventSources ?? true });
+  const ahead = new Ahead((id) => {
+    const trace = store.get(id);
+    if (trace !== undefined) contributionOf(trace);
+  });
+  const groups = new Groups(arn, checkExpression);
+  const rules = new SamplingRules(arn, now());
+  const tags = new Tags();
+  const selection = new Selection(groups);
+  const listeners = new Set<() => void>();
+  let received = 0;
+  let refused = 0;
+
+  for (const group of options.groups ?? []) {
+    const { GroupARN } = declared(`group ${group.name}`, () =>
+      groups.create(group.name, group.filterExpression, {
+        InsightsEnabled: group.insightsEnabled,
+        NotificationsEnabled: group.notificationsEnabled,
+      }),
+    );
+    tags.begin(GroupARN, tagList(group.tags));
+  }
+  for (const rule of options.samplingRules ?? []) {
+    const { SamplingRule } = declared(`sampling rule ${rule.name}`, () => rules.create(toRule(rule), now()));
+    tags.begin(SamplingRule.RuleARN, tagList(rule.tags));
+  }
+
+  const changed = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const receive = (document: string): Unprocessed[] => {
+    received += 1;
+    try {
+      const parsed = parseDocument(document);
+      for (const each of parsed) {
+        store.add(each, document.length / parsed.length, now());
+        ahead.add(each.traceId);
+      }
+    } catch (error) {
+      refused += 1;
+      return [unprocessed(error)];
+    }
+    changed();
+    return [];
+  };
+
+  const insights = new Insights({
+    traces: () => store.traces(),
+    groups: () => groups.list(),
+    member: (group) => selection.member(group),
+    account,
+    region,
+    clock,
+    ...options.insights,
+    onChange: changed,
+  });
+  // Buckets are judged when they are over, whether or not anybody asks.
+  const timer = setInterval(() => insights.advance(), insights.bucketSeconds * 250);
+  timer.unref();
+
+  const operations: Readonly<Record<string, Operation>> = {
+    "/TraceSegments": operation(
+      z.object({ TraceSegmentDocuments: z.array(z.string()) }),
+      ({ TraceSegmentDocuments }) => ({ UnprocessedTraceSegments: TraceSegmentDocuments.flatMap(receive) }),
+    ),
+    "/TelemetryRecords": operation(telemetry, () => ({})),
+    ...samplingOperations(rules, now),
+    ...queries(store, groups, selection, insights),
+    ...insightOperations({
+      insights,
+      groups,
+      traces: () => store.traces(),
+      member: (group) => selection.member(group),
+      now,
+    }),
+    ...settings({
+      groups,
+      rules,
+      tags,
+      policies: new ResourcePolicies(),
+      encryption: new Encryption(options.encryption ?? { type: "NONE" }),
+      now,
+      changed: () => {
+        selection.forget();
+        changed();
+      },
+    }),
+  };
+
+  return {
+    receive,
+    handle: (path, body) => {
+      try {
+        const run = Object.hasOwn(operations, path) ? operations[path] : undefined;
+        if (run === undefined) {
+          throw new XrayError("UnknownOperationException", `This X-Ray does not answer ${path}`, 404);
+        }
+        return { status: 200, body: { ...run(parseBody(body)) } };
+      } catch (error) {
+        return refusal(error);
+      }
+    },
+    traces: () => store.traces(),
+    statistics: () => ({ received, refused, ...store.statistics(), limits }),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => {
+      clearInterval(timer);
+      ahead.close();
+      listeners.clear();
+    },
+  };
+}
+
+/** Creates what the options declare, and says of a refusal what it is about. */
+function declared<T>(what: string, create: () => T): T {
+  try {
+    return create();
+  } catch (error) {
+    if (!(error instanceof XrayError)) throw error;
+    throw new XrayError(error.code, `${what}: ${error.message}`, error.status, error.fields);
+  }
+}
+
+function tagList(tags: Readonly<Record<string, string>> = {}): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function parseBody(body: unknown): unknown {
+  if (typeof body !== "string" && !Buffer.isBuffer(body)) return body;
+  const text = body.toString();
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new XrayError("SerializationException", "The request body is not JSON");
+  }
+}
+
+function unprocessed(error: unknown): Unprocessed {
+  if (error instanceof Refusal) {
+    const { id, code, message } = error;
+    return { ...(id === undefined ? {} : { Id: id }), ErrorCode: code, Message: message };
+  }
+  console.error(error);
+  return { ErrorCode: "InternalFailure", Message: String(error) };
+}
+
+/** A mistake of ours must not bring down the process that takes in segments, so it becomes a 500. */
+function refusal(error: unknown): XrayResponse {
+  if (error instanceof XrayError) {
+    return {
+      status: error.status,
+      body: { __type: error.code, Message: error.message, ...error.fields },
+    };
+  }
+  console.error(error);
+  return {
+    status: 500,
+    body: { __type: "InternalFailure", Message: error instanceof Error ? error.message : String(error) },
+  };
+}
