@@ -1,7 +1,7 @@
+import { describeInBrowser, launch, open as openPage, violations } from "@image-text/xray/page/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { describeInBrowser, launch, open as openPage, pageOf, violations } from "./testing/chromium.ts";
-import { serve } from "./testing/serve.ts";
+import { pageOf, serve } from "./testing/serve.ts";
 import { World } from "./testing/world.ts";
 
 describeInBrowser("when the run stops", () => {

@@ -1,7 +1,8 @@
 import { request } from "node:http";
 import { gzipSync } from "node:zlib";
+import { buildBundle } from "@image-text/xray/page/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildBundle } from "./server/bundle.ts";
+import { ENTRY } from "./server.ts";
 import { serve } from "./testing/serve.ts";
 import { World } from "./testing/world.ts";
 
@@ -48,7 +49,7 @@ describe("the page's files", () => {
   });
 
   it("are at most 150 KB compressed", async () => {
-    const { html, js, css, icon } = await buildBundle();
+    const { html, js, css, icon } = await buildBundle(ENTRY);
     const size = [html, js, css, icon].reduce((sum, text) => sum + gzipSync(text).length, 0);
     console.info(`The page is ${Math.round(size / 1000)} KB compressed.`);
     expect(size).toBeLessThanOrEqual(150_000);

@@ -1,17 +1,13 @@
-/** What the page shows besides traces: the run behind it, as the page's server sees it. */
-export interface PageSource {
-  readonly environment: string;
-  readonly region: string;
-  readonly account: string;
-  readonly inputBucket: string;
+import type { TraceSource } from "@image-text/xray/page/server";
+
+/** What the page shows of a run, as the page's server sees it. */
+export interface PageSource extends TraceSource {
   /** Every uploaded object, newest first. */
   images(): readonly ImageRow[];
   /** The bytes before and after cleaning; undefined where there are none. */
   picture(which: "original" | "processed", key: string): Promise<Picture | undefined>;
   upload(key: string, body: Buffer, contentType: string): Promise<void>;
   table(): TableRow;
-  /** How full the bounded store of traces is, and what it could not keep; the page says so. */
-  traceStore(): TraceStoreRow;
   /** Does what the deployed toggle does: one UpdateTable. Rejects with the service's own reason. */
   setCapacityMode(mode: "provisioned" | "on-demand"): Promise<void>;
   /** Messages that reached a topic, newest first. */
@@ -25,20 +21,6 @@ export interface PageSource {
   }[];
   /** Sends the failed events through their functions again; resolves with how many were taken. */
   replayFailures(): Promise<number>;
-  /** Answers an X-Ray API call, e.g. `("/ServiceGraph", {StartTime, EndTime})`, with the API's status and JSON. */
-  xray(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
-  /** Calls back when anything above may have changed; returns how to stop. */
-  onChange(listener: () => void): () => void;
-}
-
-export interface TraceStoreRow {
-  readonly kept: number;
-  /** The most it keeps; the oldest go first. */
-  readonly limit: number;
-  /** Dropped since the start because the store was full. */
-  readonly evicted: number;
-  /** Documents refused since the start because they were malformed. */
-  readonly refused: number;
 }
 
 export interface Picture {

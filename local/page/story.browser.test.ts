@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { describeInBrowser, launch, open } from "@image-text/xray/page/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { SAMPLES } from "../run/feed.ts";
 import { startRun } from "../run/run.ts";
 import type { Run } from "../run/running.ts";
 import { synthesize } from "../run/synthesize.ts";
-import { describeInBrowser, launch, open } from "./testing/chromium.ts";
 
 const TABLE = '[data-node="AWS::DynamoDB::Table|image-text-dev-results"]';
 

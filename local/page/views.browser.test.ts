@@ -1,5 +1,6 @@
+import { describeInBrowser, PHONE, violations } from "@image-text/xray/page/testing";
 import { expect, it } from "vitest";
-import { describeInBrowser, PHONE, pageOf, violations } from "./testing/chromium.ts";
+import { pageOf } from "./testing/serve.ts";
 import { World } from "./testing/world.ts";
 
 /** Address of a view, and text that is there when it is drawn. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { AwsError } from "../gateway/service.ts";
 import type { PageSource, Picture, TableRow } from "../page/source.ts";
@@ -82,10 +83,8 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
   }
 
   return {
-    environment: deployment.environment,
-    region: deployment.region,
-    account: deployment.account,
-    inputBucket,
+    id: randomUUID(),
+    about: `${deployment.environment} · ${deployment.region}`,
     images: () => images.rows(),
     picture: (which, key) =>
       which === "original"

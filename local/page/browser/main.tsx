@@ -1,5 +1,16 @@
-import { render } from "preact";
-import { App } from "./app.tsx";
+import { type Page, start } from "@image-text/xray/page";
+import { TraceImages } from "./images/traceimages.tsx";
+import { Uploader, UploadHint } from "./images/upload.tsx";
+import { Notifications } from "./notifications/view.tsx";
+import { PIPELINE_VIEWS } from "./views.ts";
 
-const root = document.getElementById("page");
-if (root) render(<App />, root);
+const PAGE: Page = {
+  name: "image-text",
+  views: PIPELINE_VIEWS,
+  Hint: UploadHint,
+  TraceLinks: TraceImages,
+  Notifications,
+  Everywhere: Uploader,
+};
+
+start(PAGE);

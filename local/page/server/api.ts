@@ -1,28 +1,12 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { Problem, parse, type Routes, readBody, readJson, sendJson } from "@image-text/xray/page/server";
 import { z } from "zod";
 import type { PageSource } from "../source.ts";
-import type { Live } from "./live.ts";
 import { sendPicture } from "./picture.ts";
-import { COMMON_HEADERS, Problem, readBody, sendJson, sendProblem } from "./reply.ts";
 
 /** Far above what Rekognition takes (15 MB), so that "too large" can be tried, and below what hurts. */
 const MAX_UPLOAD = 64 * 1024 * 1024;
-const MAX_JSON = 1024 * 1024;
-/** Rows per answer: a page of them is all that anyone looks at. */
+/** Rows per answer. */
 const MAX_IMAGES = 200;
-
-/** The X-Ray calls that only read. The page needs no other, and so reaches no other. */
-const READS = new Set([
-  "/ServiceGraph",
-  "/TraceSummaries",
-  "/Traces",
-  "/Groups",
-  "/TimeSeriesServiceStatistics",
-  "/InsightSummaries",
-  "/Insight",
-  "/InsightEvents",
-  "/InsightImpactGraph",
-]);
 
 const Mode = z.object({ mode: z.enum(["provisioned", "on-demand"]) });
 const Which = z.enum(["original", "processed"]);
@@ -33,16 +17,9 @@ const Paging = z.object({
   trace: z.string().optional(),
 });
 
-type Call = (call: { request: IncomingMessage; response: ServerResponse; url: URL }) => Promise<void> | void;
-
-/** Routes `/api/…`: a method and a path each, answered in JSON. */
-export function createApi(source: PageSource, live: Live) {
-  const routes: Record<string, Call> = {
-    "GET /api/live": ({ response }) => live.join(response),
-    "GET /api/run": ({ response }) => {
-      const { environment, region, account, inputBucket } = source;
-      sendJson(response, 200, { environment, region, account, inputBucket, store: source.traceStore() });
-    },
+/** Answers what the pipeline's views ask for. */
+export function pipelineRoutes(source: PageSource): Routes {
+  return {
     "GET /api/images": ({ response, url }) => {
       const { offset, limit, trace } = parse(Paging, Object.fromEntries(url.searchParams));
       const all = source.images().filter((image) => trace === undefined || image.traceId === trace);
@@ -67,14 +44,11 @@ export function createApi(source: PageSource, live: Live) {
     "GET /api/picture": async ({ response, url }) => {
       const key = parse(Key, url.searchParams.get("key"));
       const which = parse(Which, url.searchParams.get("which"));
-      const picture = await source.picture(which, key);
-      // No picture is an answer like any other: as a 404 it would stand in the browser's console as an error.
-      if (picture) sendPicture(response, picture);
-      else response.writeHead(204, COMMON_HEADERS).end();
+      sendPicture(response, await source.picture(which, key));
     },
     "GET /api/table": ({ response }) => sendJson(response, 200, source.table()),
     "PUT /api/table/mode": async ({ request, response }) => {
-      const { mode } = parse(Mode, json(await readBody(request, MAX_JSON)));
+      const { mode } = parse(Mode, await readJson(request));
       try {
         await source.setCapacityMode(mode);
       } catch (error) {
@@ -89,37 +63,4 @@ export function createApi(source: PageSource, live: Live) {
       sendJson(response, 200, { taken: await source.replayFailures() });
     },
   };
-
-  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
-    try {
-      const route = routes[`${request.method} ${url.pathname}`];
-      if (route) return await route({ request, response, url });
-      const read = url.pathname.slice("/api/xray".length);
-      if (request.method === "POST" && url.pathname.startsWith("/api/xray/") && READS.has(read)) {
-        const answer = await source.xray(read, json(await readBody(request, MAX_JSON)));
-        return sendJson(response, answer.status, answer.body);
-      }
-      throw new Problem(404, `The page's server has no ${request.method} ${url.pathname}.`);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      sendProblem(response, error.status, error.message);
-    }
-  };
-}
-
-function json(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw new Problem(400, "The body is not JSON.");
-  }
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new Problem(
-    400,
-    result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; "),
-  );
 }

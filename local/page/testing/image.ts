@@ -1,6 +1,6 @@
+import type { Ending } from "@image-text/xray/page/testing";
 import sharp from "sharp";
 import type { ImageRow } from "../source.ts";
-import type { Ending } from "./documents.ts";
 
 const LINES = ["GARDEN CAFE", "Flat white 3.80", "Total 12.40", "THANK YOU"];
 const SIZE = { width: 640, height: 420 };

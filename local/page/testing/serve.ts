@@ -1,20 +1,19 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+  type OpenPage,
+  pageOf as pageOfAny,
+  type Served,
+  serve as serveAny,
+} from "@image-text/xray/page/testing";
+import type { BrowserContextOptions } from "playwright-core";
 import { createPage } from "../server.ts";
 import type { World } from "./world.ts";
 
-/** Serves the page over a world on a free loopback port, or the one given. */
-export async function serve(world: World, port = 0): Promise<{ url: string; close(): Promise<void> }> {
-  const page = createPage(world);
-  const server = createServer((request, response) => page.handle(request, response));
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
-  const address = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: () => {
-      page.close();
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
+/** Serves the pipeline's page over a world on a free loopback port, or the one given. */
+export function serve(world: World, port = 0): Promise<Served> {
+  return serveAny(createPage(world), port);
+}
+
+/** Serves a world for the tests of one `describe`. Returns how to open a path of it. */
+export function pageOf(world: World): (path: string, options?: BrowserContextOptions) => Promise<OpenPage> {
+  return pageOfAny(() => createPage(world));
 }

@@ -1,10 +1,16 @@
+import {
+  Empty,
+  Failed,
+  hrefOf,
+  Loading,
+  plural,
+  type Route,
+  request,
+  send,
+  useLive,
+} from "@image-text/xray/page";
 import { useState } from "preact/hooks";
 import * as z from "zod/mini";
-import { plural } from "../format.ts";
-import { useLive } from "../live.ts";
-import { Empty, Failed, Loading } from "../parts/states.tsx";
-import { request, send } from "../request.ts";
-import { hrefOf, type Route } from "../route.ts";
 
 const Failures = z.array(
   z.object({ id: z.string(), key: z.optional(z.string()), function: z.string(), reason: z.string() }),

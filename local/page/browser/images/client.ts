@@ -1,5 +1,5 @@
+import { request } from "@image-text/xray/page";
 import * as z from "zod/mini";
-import { request } from "../request.ts";
 
 const Text = z.object({
   text: z.string(),

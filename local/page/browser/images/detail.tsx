@@ -1,10 +1,16 @@
+import {
+  bytes,
+  clock,
+  Failed,
+  hrefOf,
+  Loading,
+  plural,
+  quote,
+  type Route,
+  Segmented,
+  useLive,
+} from "@image-text/xray/page";
 import { useState } from "preact/hooks";
-import { bytes, clock, plural } from "../format.ts";
-import { useLive } from "../live.ts";
-import { quote } from "../map/graph.ts";
-import { Segmented } from "../parts/segmented.tsx";
-import { Failed, Loading } from "../parts/states.tsx";
-import { hrefOf, type Route } from "../route.ts";
 import { image, pictureUrl, type Text } from "./client.ts";
 import { Overlay } from "./overlay.tsx";
 import { ImageStatus } from "./status.tsx";
@@ -29,7 +35,7 @@ export function ImageView({ route }: { route: Route }) {
           </p>
         </div>
         <ImageStatus image={data} />
-        <p class="image-links">
+        <p class="head-links">
           {data.traceId ? (
             <a class="button" href={hrefOf(route, ["trace", data.traceId])}>
               Open its trace

@@ -1,5 +1,5 @@
+import { plural } from "@image-text/xray/page";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { plural } from "../format.ts";
 import { upload } from "./client.ts";
 
 /** Uploads at the same time: a folder of hundreds must not open hundreds of connections. */
@@ -38,6 +38,11 @@ export function ChooseFiles({ primary = false }: { primary?: boolean }) {
       />
     </>
   );
+}
+
+/** What to do where nothing was uploaded yet. */
+export function UploadHint() {
+  return <p>Drop a picture anywhere on this page to send it through the pipeline.</p>;
 }
 
 interface Progress {

@@ -1,8 +1,15 @@
+import {
+  clock,
+  Empty,
+  Failed,
+  hrefOf,
+  Loading,
+  number,
+  plural,
+  type Route,
+  useLive,
+} from "@image-text/xray/page";
 import { useState } from "preact/hooks";
-import { clock, number, plural } from "../format.ts";
-import { useLive } from "../live.ts";
-import { Empty, Failed, Loading } from "../parts/states.tsx";
-import { hrefOf, type Route } from "../route.ts";
 import { type ImageSummary, images, pictureUrl } from "./client.ts";
 import { ImageStatus } from "./status.tsx";
 import { ChooseFiles } from "./upload.tsx";

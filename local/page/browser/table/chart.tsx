@@ -1,6 +1,5 @@
+import { clock, number, useRoom } from "@image-text/xray/page";
 import { useRef } from "preact/hooks";
-import { clock, number } from "../format.ts";
-import { useRoom } from "../parts/room.ts";
 import { type Bucket, roundUp } from "./buckets.ts";
 
 const HEIGHT = 170;

@@ -1,5 +1,5 @@
+import { request, send } from "@image-text/xray/page";
 import * as z from "zod/mini";
-import { request, send } from "../request.ts";
 
 const Table = z.object({
   name: z.string(),

@@ -1,8 +1,13 @@
-import { number, plural } from "../format.ts";
-import { useLive } from "../live.ts";
-import { nodeFilter } from "../map/graph.ts";
-import { Failed, Loading } from "../parts/states.tsx";
-import { hrefOf, type Route } from "../route.ts";
+import {
+  Failed,
+  hrefOf,
+  Loading,
+  nodeFilter,
+  number,
+  plural,
+  type Route,
+  useLive,
+} from "@image-text/xray/page";
 import { buckets } from "./buckets.ts";
 import { CapacityChart } from "./chart.tsx";
 import { table } from "./client.ts";

@@ -1,0 +1,23 @@
+import { type ComponentType, createContext } from "preact";
+import type { Route } from "./route.ts";
+import type { View } from "./shell/views.ts";
+
+/** What a page shows around and besides the trace views. Whoever composes a page says it once. */
+export interface Page {
+  /** Stands beside the icon and at the end of every title. */
+  readonly name: string;
+  /** Views besides those of traces, in the order of the navigation. */
+  readonly views: readonly View[];
+  /** What to do where there is nothing to see yet. */
+  readonly Hint?: ComponentType;
+  /** Links of one trace, beside "All traces". */
+  readonly TraceLinks?: ComponentType<{ readonly traceId: string; readonly route: Route }>;
+  /** Stands on the insights view: what was sent about them. */
+  readonly Notifications?: ComponentType;
+  /** Stands beside every view. */
+  readonly Everywhere?: ComponentType;
+}
+
+export const TRACES_ALONE: Page = { name: "X-Ray", views: [] };
+
+export const PageContext = createContext<Page>(TRACES_ALONE);

@@ -1,0 +1,117 @@
+import { useContext, useMemo } from "preact/hooks";
+import { clock, duration, plural } from "../format.ts";
+import { useLive } from "../live.ts";
+import { OUTCOMES } from "../outcome.ts";
+import { PageContext } from "../page.ts";
+import { OutcomeMark } from "../parts/outcome.tsx";
+import { Empty, Failed, Loading } from "../parts/states.tsx";
+import { hrefOf, hrefWith, type Route } from "../route.ts";
+import { traces } from "../xray.ts";
+import { Json, PartDetail } from "./detail.tsx";
+import { exceptionsOf, outcomeOfPart, parseTrace } from "./document.ts";
+import { rowName, spanOf, treeOf } from "./tree.ts";
+import { Waterfall } from "./waterfall.tsx";
+
+/** One trace: a waterfall of its parts, and what the chosen one says. */
+export function TraceView({ route }: { route: Route }) {
+  const id = route.path[1] ?? "";
+  const { data, error, reload } = useLive(`trace ${id}`, async (signal) => {
+    const [found] = await traces([id], signal);
+    return { found, now: Date.now() / 1000 };
+  });
+  const { TraceLinks } = useContext(PageContext);
+  const found = data?.found;
+  const parsed = useMemo(() => found && parseTrace(found), [found]);
+  const rows = useMemo(() => (parsed ? treeOf(parsed) : []), [parsed]);
+
+  if (!data) return error ? <Failed error={error} retry={reload} /> : <Loading what="the trace" />;
+  if (!found || !parsed) {
+    return (
+      <Empty title="This trace is not kept">
+        <p>
+          No trace {id} is in the store. It may not have arrived yet, was not sampled, or was dropped to make
+          room for newer ones.
+        </p>
+        <a class="button" href={hrefOf(route, ["traces"])}>
+          All traces
+        </a>
+      </Empty>
+    );
+  }
+  const { start, end } = spanOf(rows, data.now);
+  const partial = rows.some(({ part }) => part.end_time === undefined);
+  const ended = new Set(rows.map(({ part }) => outcomeOfPart(part)));
+  const asked = route.query.at;
+  // An inferred segment's line is that of its subsegment.
+  const chosen = asked
+    ? rows.find(({ part, reached }) => part.id === asked || reached?.id === asked)
+    : undefined;
+  const at = (part: string) => hrefWith(route, { at: part });
+  return (
+    <div class={`trace-view${chosen ? " with-detail" : ""}`}>
+      <section class="card trace-head">
+        <div>
+          <h2 class="mono">{id}</h2>
+          <p class="marks">
+            {partial && <span class="mark mark-partial">In progress</span>}
+            {OUTCOMES.filter((entry) => ended.has(entry.id) && (entry.id !== "ok" || ended.size === 1)).map(
+              (entry) => (
+                <OutcomeMark key={entry.id} id={entry.id} />
+              ),
+            )}
+          </p>
+        </div>
+        <dl class="numbers">
+          <div>
+            <dt>Began</dt>
+            <dd>{clock(start)}</dd>
+          </div>
+          <div>
+            <dt>{partial ? "So far" : "Duration"}</dt>
+            <dd>{duration(end - start)}</dd>
+          </div>
+          <div>
+            <dt>Segments</dt>
+            <dd>{found.Segments.length}</dd>
+          </div>
+        </dl>
+        <p class="head-links">
+          {TraceLinks && <TraceLinks traceId={id} route={route} />}
+          <a class="button" href={hrefOf(route, ["traces"])}>
+            All traces
+          </a>
+        </p>
+      </section>
+      <section class="card trace-lines">
+        <Waterfall rows={rows} now={data.now} chosen={chosen?.part.id} hrefOf={at} />
+        {parsed.unread > 0 && (
+          <p class="problem">
+            {plural(parsed.unread, "document")} of this trace cannot be drawn; the raw JSON below has all of
+            them.
+          </p>
+        )}
+        <details class="raw">
+          <summary>Raw JSON of {plural(found.Segments.length, "segment")}</summary>
+          <Json
+            value={found.Segments.map(({ Document }) => JSON.parse(Document))}
+            label="Raw JSON of the trace"
+          />
+        </details>
+      </section>
+      {chosen && (
+        <PartDetail
+          key={chosen.part.id}
+          row={chosen}
+          closeHref={hrefWith(route, { at: undefined })}
+          referred={referredBy(chosen.part.cause)}
+        />
+      )}
+    </div>
+  );
+
+  function referredBy(cause: unknown): { href: string; name: string } | undefined {
+    if (typeof cause !== "string") return undefined;
+    const owner = rows.find(({ part }) => exceptionsOf(part).some((exception) => exception.id === cause));
+    return owner && { href: at(owner.part.id), name: rowName(owner) };
+  }
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createApi } from "./api.ts";
+import { createAssets } from "./assets.ts";
+import { buildBundle, type Entry } from "./bundle.ts";
+import { refusal } from "./guard.ts";
+import { createLive } from "./live.ts";
+import { sendProblem } from "./reply.ts";
+import type { Routes } from "./routes.ts";
+import type { TraceSource } from "./source.ts";
+
+export { type Bundle, buildBundle, type Entry } from "./bundle.ts";
+export { COMMON_HEADERS, Problem, readBody, sendJson } from "./reply.ts";
+export { type Call, parse, type Routes, readJson } from "./routes.ts";
+export type { Mark, TraceSource, TraceStoreRow } from "./source.ts";
+
+export interface PageOptions {
+  /** Where the script and the style begin; the trace views alone by default. */
+  readonly entry?: Entry;
+  /** Answers besides those that the trace views need. */
+  readonly routes?: Routes;
+}
+
+export interface Page {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Ends the live connections, so that the server's own close can finish. */
+  close(): void;
+}
+
+/**
+ * A page over traces, as a `node:http` handler: the bundle (built at once, in memory), a JSON API under `/api/`, and
+ * Server-Sent Events that say when to ask again.
+ *
+ * It answers only requests whose Host is a loopback name and, where they change something, whose Origin is the
+ * page itself, so that no other web site that the user has open can reach it.
+ */
+export function createPage(source: TraceSource, { entry, routes = {} }: PageOptions = {}): Page {
+  const assets = createAssets(buildBundle(entry));
+  const live = createLive(source);
+  const api = createApi(source, live, routes);
+  return {
+    handle(request, response) {
+      const refused = refusal(request);
+      if (refused) return sendProblem(response, refused.status, refused.message);
+      const url = new URL(request.url ?? "/", "http://localhost");
+      const answer = url.pathname.startsWith("/api/") ? api : assets;
+      answer(request, response, url).catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        if (response.headersSent) response.destroy();
+        else sendProblem(response, 500, message);
+      });
+    },
+    close: () => live.close(),
+  };
+}
