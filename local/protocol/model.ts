@@ -64,7 +64,9 @@ export function requiredMembers(schema: NormalizedSchema): readonly string[] {
 
 /** Paths of the required members that a decoded value does not have, also inside lists and maps. */
 export function missingMembers(schema: NormalizedSchema, value: unknown, prefix = ""): readonly string[] {
-  if (typeof value !== "object" || value === null) return [];
+  // Bytes are objects, too, of which millions of entries would be made.
+  const nests = schema.isStructSchema() || schema.isListSchema() || schema.isMapSchema();
+  if (!nests || typeof value !== "object" || value === null) return [];
   const inside = (member: NormalizedSchema, name: string, one: unknown) =>
     missingMembers(member, one, `${prefix}${name}.`);
   const entries = new Map<string, unknown>(Object.entries(value));

@@ -12,7 +12,7 @@ import { createEvents } from "../services/eventbridge/events.ts";
 import { createKms } from "../services/kms/kms.ts";
 import type { Happening } from "../services/lambda/happening.ts";
 import { createLambda, type Lambda } from "../services/lambda/service.ts";
-import { createRekognition } from "../services/rekognition/service.ts";
+import { createRekognition } from "../services/rekognition/rekognition.ts";
 import { S3 } from "../services/s3/s3.ts";
 import { Sns } from "../services/sns/sns.ts";
 import { createSqs, type Sqs } from "../services/sqs/sqs.ts";

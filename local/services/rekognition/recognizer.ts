@@ -46,7 +46,7 @@ export interface Recognizer {
    * `image` is anything sharp decodes; corners are in pixels of the picture as a viewer sees it.
    * Rejects with {@link RecognitionTimeout} after 20 s, otherwise with the decoder's own error.
    */
-  read(image: Buffer): Promise<Reading>;
+  read(image: Uint8Array): Promise<Reading>;
   close(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export function createRecognizer(workers: number): Recognizer {
       const worker = await take();
       let next = worker;
       try {
-        return await withinLimit(readWith(worker, image, () => running.has(worker)));
+        return await withinLimit(readWith(worker, Buffer.from(image), () => running.has(worker)));
       } catch (error) {
         if (error instanceof RecognitionTimeout) {
           running.delete(worker);

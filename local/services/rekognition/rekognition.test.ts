@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { AwsError, type Caller } from "../../gateway/service.ts";
-import { createRekognition } from "./service.ts";
+import { createRekognition } from "./rekognition.ts";
 
 const caller: Caller = {
   arn: "arn:aws:sts::000000000000:assumed-role/r/s",
