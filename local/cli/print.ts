@@ -1,6 +1,6 @@
 import type { ImageRow } from "../page/source.ts";
 import type { Report } from "../run/report.ts";
-import type { Happening } from "../services/lambda/happening.ts";
+import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import { refusedNotifications } from "../services/s3/notification.ts";
 import type { Deployment, TableCapacity } from "../template/deployment.ts";
 
@@ -19,14 +19,14 @@ export function progressOf(total: number, print: (line: string) => void): (row: 
 const LOG_LINES = 5;
 
 /** Tells of a try that failed; of the last one with the end of the function's log. Undefined for anything else. */
-export function formatHappening(happening: Happening): string | undefined {
-  if (happening.kind === "gave-up" && !happening.delivered) {
-    return `  ! ${happening.function} gave an event up and no queue has it: ${happening.reason}`;
+export function formatInvocationEvent(event: InvocationEvent): string | undefined {
+  if (event.kind === "exhausted" && !event.delivered) {
+    return `  ! ${event.function} gave an event up and no queue has it: ${event.reason}`;
   }
-  if (happening.kind !== "failed") return undefined;
-  const what = `  ! ${happening.function}: ${happening.error.message || happening.error.type}`;
-  if (happening.retries) return `${what} (will be tried again)`;
-  const log = happening.log.slice(-LOG_LINES).map((line) => `      ${line.slice(0, 500)}`);
+  if (event.kind !== "failed") return undefined;
+  const what = `  ! ${event.function}: ${event.error.message || event.error.type}`;
+  if (event.retries) return `${what} (will be tried again)`;
+  const log = event.log.slice(-LOG_LINES).map((line) => `      ${line.slice(0, 500)}`);
   return [`${what} (given up)`, ...log].join("\n");
 }
 

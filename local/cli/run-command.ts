@@ -11,7 +11,7 @@ import type { StartOptions } from "./options.ts";
 import {
   formatCapacity,
   formatDifferences,
-  formatHappening,
+  formatInvocationEvent,
   formatLeft,
   formatServices,
   formatTexts,
@@ -46,8 +46,8 @@ export async function start(options: StartOptions): Promise<number> {
   const run = await startRun({
     ...options,
     deployment,
-    observe(happening) {
-      const line = formatHappening(happening);
+    observe(event) {
+      const line = formatInvocationEvent(event);
       if (line !== undefined) console.log(line);
     },
   });

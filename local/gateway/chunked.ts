@@ -68,33 +68,33 @@ function readTrailers(
 }
 
 class SignatureChain {
-  private readonly signer: ChunkSigner;
-  private readonly key: Buffer;
-  private previous: string;
+  readonly #signer: ChunkSigner;
+  readonly #key: Buffer;
+  #previous: string;
 
   constructor(signer: ChunkSigner) {
-    this.signer = signer;
-    this.key = signingKey(signer.signature, signer.key);
-    this.previous = signer.signature.signature;
+    this.#signer = signer;
+    this.#key = signingKey(signer.signature, signer.key);
+    this.#previous = signer.signature.signature;
   }
 
   check(data: Buffer, signature: string | undefined): void {
-    this.compare("AWS4-HMAC-SHA256-PAYLOAD", [sha256(""), sha256(data)], signature);
+    this.#compare("AWS4-HMAC-SHA256-PAYLOAD", [sha256(""), sha256(data)], signature);
   }
 
   checkTrailer(trailers: string, signature: string): void {
-    this.compare("AWS4-HMAC-SHA256-TRAILER", [sha256(trailers)], signature);
+    this.#compare("AWS4-HMAC-SHA256-TRAILER", [sha256(trailers)], signature);
   }
 
-  private compare(algorithm: string, hashes: readonly string[], signature = ""): void {
-    const { time } = this.signer.signature;
-    const toSign = [algorithm, time, credentialScope(this.signer.signature), this.previous, ...hashes].join(
+  #compare(algorithm: string, hashes: readonly string[], signature = ""): void {
+    const { time } = this.#signer.signature;
+    const toSign = [algorithm, time, credentialScope(this.#signer.signature), this.#previous, ...hashes].join(
       "\n",
     );
-    const expected = createHmac("sha256", this.key).update(toSign).digest();
+    const expected = createHmac("sha256", this.#key).update(toSign).digest();
     if (!equal(expected, Buffer.from(signature, "hex")))
       throw new AwsError("SignatureDoesNotMatch", "A chunk's signature does not match its data.", 403);
-    this.previous = signature;
+    this.#previous = signature;
   }
 }
 

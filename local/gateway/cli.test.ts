@@ -113,7 +113,7 @@ describe.skipIf(!present)("the AWS CLI needs nothing but the endpoint", { timeou
     await expect(cli("kms", "describe-key", "--key-id", "2")).rejects.toThrow("NotFoundException");
   });
 
-  test("and is told what there is no stand-in for", async () => {
-    await expect(cli("ec2", "describe-instances")).rejects.toThrow(/no stand-in for the service .*ec2/);
+  test("and is told which service is not emulated", async () => {
+    await expect(cli("ec2", "describe-instances")).rejects.toThrow(/does not emulate the service .*ec2/);
   });
 });

@@ -20,11 +20,11 @@ export interface Identity {
  * key is the administrator's, so that a tool needs nothing but the endpoint.
  */
 export class Credentials {
-  private readonly account: string;
-  private readonly issued = new Map<string, Identity>();
+  readonly #account: string;
+  readonly #issued = new Map<string, Identity>();
 
   constructor(account: string) {
-    this.account = account;
+    this.#account = account;
   }
 
   /**
@@ -39,22 +39,22 @@ export class Credentials {
       sessionToken: randomBytes(48).toString("base64"),
     };
     const roleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-    const arn = `arn:aws:sts::${this.account}:assumed-role/${roleName}/${sessionName}`;
-    const caller = { arn, account: this.account, accessKeyId: key.accessKeyId, roleArn };
-    this.issued.set(key.accessKeyId, { caller, key });
+    const arn = `arn:aws:sts::${this.#account}:assumed-role/${roleName}/${sessionName}`;
+    const caller = { arn, account: this.#account, accessKeyId: key.accessKeyId, roleArn };
+    this.#issued.set(key.accessKeyId, { caller, key });
     return key;
   }
 
   /** Whose key that is. */
   identify(accessKeyId: string): Identity {
-    return this.issued.get(accessKeyId) ?? { caller: this.administrator(accessKeyId) };
+    return this.#issued.get(accessKeyId) ?? { caller: this.administrator(accessKeyId) };
   }
 
   /** The caller that may do everything. */
   administrator(accessKeyId = "administrator"): Caller {
     return {
-      arn: `arn:aws:iam::${this.account}:user/administrator`,
-      account: this.account,
+      arn: `arn:aws:iam::${this.#account}:user/administrator`,
+      account: this.#account,
       accessKeyId,
     };
   }

@@ -29,7 +29,7 @@ const refusing: AwsService = {
 };
 const broken: AwsService = {
   async handle() {
-    throw new TypeError("a mistake of ours");
+    throw new TypeError("a bug of the emulator");
   },
 };
 
@@ -43,6 +43,7 @@ beforeEach(async () => {
   now = undefined;
   gateway = await startGateway({
     port: 0,
+    region: "eu-west-1",
     services: { s3, dynamodb: refusing, xray: refusing, sns: refusing, lambda: broken },
     credentials,
     now: () => now?.() ?? Date.now(),
@@ -148,18 +149,24 @@ describe("errors", () => {
     });
   });
 
-  test("of ours are an internal failure, and are told", async () => {
+  test("of the emulator itself are an internal failure, and are reported", async () => {
     await expect(new LambdaClient(config()).send(new ListFunctionsCommand({}))).rejects.toMatchObject({
       name: "InternalFailure",
       $metadata: { httpStatusCode: 500 },
     });
-    expect(failures).toEqual([expect.objectContaining({ message: "a mistake of ours" })]);
+    expect(failures).toEqual([expect.objectContaining({ message: "a bug of the emulator" })]);
   });
 
-  test("for a service that has no stand-in name those that have", async () => {
+  test("for a service that is not emulated name those that are", async () => {
     const client = new SNSClient({ ...config(), region: "eu-west-1" });
     await gateway.close();
-    gateway = await startGateway({ port: 0, services: { s3 }, credentials, fallback: () => {} });
+    gateway = await startGateway({
+      port: 0,
+      region: "eu-west-1",
+      services: { s3 },
+      credentials,
+      fallback: () => {},
+    });
     client.config.endpoint = async () => ({
       protocol: "http:",
       hostname: "127.0.0.1",
@@ -167,7 +174,7 @@ describe("errors", () => {
       path: "/",
     });
     await expect(client.send(new ListTopicsCommand({}))).rejects.toThrow(
-      'no stand-in for the service "sns". It has: s3',
+      'does not emulate the service "sns". It emulates: s3',
     );
   });
 });
@@ -244,7 +251,13 @@ test("a client that goes away disturbs nobody", async () => {
 });
 
 test("a taken port is the system's error", async () => {
-  const again = startGateway({ port: gateway.port, services: {}, credentials, fallback: () => {} });
+  const again = startGateway({
+    port: gateway.port,
+    region: "eu-west-1",
+    services: {},
+    credentials,
+    fallback: () => {},
+  });
   await expect(again).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 

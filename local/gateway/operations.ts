@@ -8,8 +8,8 @@ export interface Operation {
 }
 
 /**
- * An operation whose input is checked before it runs. Mistakes become one error, of the `refusal` type that the
- * service has for them, that names every one; members that the schema does not know are ignored, as AWS does.
+ * An operation whose input is checked before it runs. Everything that is wrong with it becomes one error, of the
+ * `refusal` type that the service has for it; members that the schema does not know are ignored, as AWS does.
  */
 export function operation<T extends z.ZodType>(
   input: T,

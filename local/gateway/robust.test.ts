@@ -46,7 +46,7 @@ async function ask(service: AwsService, parts: Partial<AwsRequest>): Promise<voi
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     expect(error.code).toMatch(/^[\w.#-]+$/);
-    // 501: what the stand-in does not offer.
+    // 501: what the emulator does not offer.
     expect(error.status === 501 || error.status < 500).toBe(true);
   }
 }

@@ -16,7 +16,7 @@ export interface AwsRequest {
   readonly caller: Caller;
   /** Becomes x-amzn-requestid (x-amz-request-id in S3). */
   readonly id: string;
-  /** Fires when the client has gone: who waits for something to tell it may stop. */
+  /** Aborted when the client has gone, so that long polls can stop. */
   readonly signal?: AbortSignal;
 }
 
@@ -37,7 +37,7 @@ export interface AwsResponse {
   readonly stream?: Readable;
 }
 
-/** A stand-in for one AWS service. Refusals are thrown as {@link AwsError}; the gateway encodes them. */
+/** One emulated AWS service. Refusals are thrown as {@link AwsError}; the gateway encodes them. */
 export interface AwsService {
   handle(request: AwsRequest): Promise<AwsResponse>;
   /** Encodes a refusal for the client that asked; without it, the gateway does. */

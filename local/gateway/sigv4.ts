@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { AccessKey } from "./credentials.ts";
+import { signatureErrorOf } from "./scope.ts";
 import { AwsError } from "./service.ts";
 import { ALGORITHM, type Signature, type SignedRequest } from "./signature.ts";
 
@@ -40,16 +41,12 @@ export function verifySignature(
   ].join("\n");
   const expected = createHmac("sha256", signingKey(signature, key)).update(toSign).digest();
   const actual = Buffer.from(signature.signature, "hex");
-  if (!signature.signedHeaders.includes("host") || !equal(expected, actual)) {
-    const code = ["s3", "sns", "sts"].includes(signature.service)
-      ? "SignatureDoesNotMatch"
-      : "InvalidSignatureException";
+  if (!signature.signedHeaders.includes("host") || !equal(expected, actual))
     throw new AwsError(
-      code,
+      signatureErrorOf(signature.service),
       "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
       403,
     );
-  }
 }
 
 /** The key from which the signatures of one day, region and service are made. */

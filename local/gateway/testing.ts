@@ -28,6 +28,7 @@ export async function openGateway(services: Readonly<Record<string, AwsService>>
   const credentials = new Credentials("000000000000");
   const gateway = await startGateway({
     port: 0,
+    region: "eu-west-1",
     services,
     credentials,
     fallback: (_, response) => response.end("the page"),

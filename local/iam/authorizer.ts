@@ -140,7 +140,7 @@ const DENIALS: Readonly<Record<string, { readonly code: string; readonly status:
 };
 
 /**
- * The caller that a role's function is, for stand-ins that act in its place (a dead letter is sent with the
+ * The caller that a role's function is, for emulators that act in its place (a dead letter is sent with the
  * function's own permissions).
  */
 export function roleCaller(

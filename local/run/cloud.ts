@@ -10,7 +10,7 @@ import { createDynamoDb, type DynamoDb } from "../services/dynamodb/service.ts";
 import { EventBus } from "../services/eventbridge/bus.ts";
 import { createEvents } from "../services/eventbridge/events.ts";
 import { createKms } from "../services/kms/kms.ts";
-import type { Happening } from "../services/lambda/happening.ts";
+import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import { createLambda, type Lambda } from "../services/lambda/service.ts";
 import { createRekognition } from "../services/rekognition/rekognition.ts";
 import { S3 } from "../services/s3/s3.ts";
@@ -31,8 +31,8 @@ export interface CloudOptions {
   readonly insightBucketSeconds?: number;
   /** Answers what is not signed: the page. */
   readonly fallback: GatewayOptions["fallback"];
-  /** Hears what happens to events in Lambda. */
-  readonly observe: (happening: Happening) => void;
+  /** Called for each step of an asynchronous invocation. */
+  readonly observe: (event: InvocationEvent) => void;
 }
 
 /** The services of one environment on this machine, wired as on AWS. */
@@ -57,7 +57,7 @@ const CONCURRENCY = Math.min(20, Math.max(8, 2 * availableParallelism()));
 const INSIGHT_BUCKET_SECONDS = 10;
 
 /**
- * Starts the stand-ins for what an environment declares, on loopback ports.
+ * Starts the emulators of what an environment declares, on loopback ports.
  * @throws UsageError when a port is taken; any other error is in the deployment or ours.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
@@ -115,7 +115,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     };
     const gateway = keep(
       await openPort(options.port, "--port", (port) =>
-        startGateway({ port, services, credentials, fallback: options.fallback }),
+        startGateway({ port, region, services, credentials, fallback: options.fallback }),
       ),
     );
     const identities = new Map(

@@ -2,7 +2,7 @@ import { createXray } from "@image-text/xray/service";
 import { describe, expect, it } from "vitest";
 import {
   formatDifferences,
-  formatHappening,
+  formatInvocationEvent,
   formatLeft,
   formatServices,
   formatTexts,
@@ -141,15 +141,15 @@ describe("what is printed", () => {
     const event = { function: "detect-text", requestId: "1", payload: "{}", traceId: "1-2-3" };
     const error = { type: "Error", message: "no capacity", payload: "{}" };
     const failure = { ...event, kind: "failed", error, log: ['{"level":"ERROR"}'] } as const;
-    expect(formatHappening({ ...failure, retries: true })).toBe(
+    expect(formatInvocationEvent({ ...failure, retries: true })).toBe(
       "  ! detect-text: no capacity (will be tried again)",
     );
-    expect(formatHappening({ ...failure, retries: false })).toBe(
+    expect(formatInvocationEvent({ ...failure, retries: false })).toBe(
       '  ! detect-text: no capacity (given up)\n      {"level":"ERROR"}',
     );
-    expect(formatHappening({ ...event, kind: "done" })).toBeUndefined();
+    expect(formatInvocationEvent({ ...event, kind: "done" })).toBeUndefined();
     expect(
-      formatHappening({ ...event, kind: "gave-up", reason: "no permission", delivered: false }),
+      formatInvocationEvent({ ...event, kind: "exhausted", reason: "no permission", delivered: false }),
     ).toContain("no queue has it: no permission");
   });
 });

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { UsageError } from "@image-text/commands/user-error";
 import { createPage } from "../page/server.ts";
-import type { Happening } from "../services/lambda/happening.ts";
+import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { withCapacity } from "./capacity.ts";
 import { startCloud } from "./cloud.ts";
@@ -26,8 +26,8 @@ export interface RunOptions {
   readonly insightBucketSeconds?: number;
   /** Runs the tables with this mode instead of the declared one. */
   readonly capacity?: "provisioned" | "on-demand";
-  /** Hears what happens to events in Lambda. */
-  readonly observe?: (happening: Happening) => void;
+  /** Called for each step of an asynchronous invocation. */
+  readonly observe?: (event: InvocationEvent) => void;
 }
 
 /**
@@ -47,11 +47,11 @@ export async function startRun(options: RunOptions): Promise<Run> {
     ...options,
     deployment,
     fallback: (request, response) => page?.handle(request, response),
-    observe(happening) {
-      options.observe?.(happening);
-      if (happening.kind !== "gave-up") return;
-      const { upload } = readFailedEvent(happening.payload, deployment, inputBucket);
-      if (upload !== undefined) images.failed(upload.key, upload.sequencer, happening);
+    observe(event) {
+      options.observe?.(event);
+      if (event.kind !== "exhausted") return;
+      const { upload } = readFailedEvent(event.payload, deployment, inputBucket);
+      if (upload !== undefined) images.failed(upload.key, upload.sequencer, event);
     },
   });
   const uploader = createUploader(cloud.endpoint, deployment.region, inputBucket);

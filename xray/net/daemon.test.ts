@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createSocket } from "node:dgram";
-import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createXray, type Xray } from "../service/service.ts";
@@ -91,10 +91,10 @@ describe("the daemon", () => {
   });
 
   it("gets from a function what the real SDK sends, and nests it in Lambda's segments", async () => {
-    const table = createServer((_, response) => {
+    const table: RequestListener = (_, response) => {
       response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
       response.end('{"__type":"ProvisionedThroughputExceededException","message":"too much"}');
-    });
+    };
     const { url, close } = await startServer(table, { port: 0 });
     await run(
       `import AWSXRay from "aws-xray-sdk-core";

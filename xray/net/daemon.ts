@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from "node:dgram";
-import { createServer } from "node:http";
 import type { Xray } from "../service/service.ts";
 import { requestListener } from "./http.ts";
 import { type Listener, startServer } from "./listener.ts";
@@ -51,8 +50,10 @@ async function bind(
   port: number,
 ): Promise<{ readonly listener: Listener; readonly socket: Socket }> {
   for (let attempt = 1; ; attempt += 1) {
-    const server = createServer(requestListener((path, body) => xray.handle(path, body)));
-    const listener = await startServer(server, { port });
+    const listener = await startServer(
+      requestListener((path, body) => xray.handle(path, body)),
+      { port },
+    );
     try {
       return { listener, socket: await bindUdp(listener.port) };
     } catch (error) {

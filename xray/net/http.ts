@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import type { Xray, XrayResponse } from "../service/service.ts";
 import { type Listener, startServer } from "./listener.ts";
 
@@ -11,7 +11,10 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
  * free port. Rejects if the port is taken.
  */
 export async function listen(xray: Pick<Xray, "handle">, port = 0): Promise<Listener> {
-  return await startServer(createServer(requestListener((path, body) => xray.handle(path, body))), { port });
+  return await startServer(
+    requestListener((path, body) => xray.handle(path, body)),
+    { port },
+  );
 }
 
 /** The REST-JSON protocol around a call: its answer, or the type of its refusal in a header. */
@@ -24,7 +27,7 @@ export function requestListener(handle: (path: string, body: Buffer) => XrayResp
       if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     });
     const answer = (path: string): XrayResponse => {
-      if (request.method !== "POST" || request.headers.origin !== undefined) return NOT_FROM_SDK;
+      if (request.method !== "POST") return NOT_POSTED;
       return size > MAX_BODY_BYTES ? TOO_LARGE : handle(path, Buffer.concat(chunks));
     };
     // A client that goes away in the middle of its request gets no answer.
@@ -44,13 +47,10 @@ export function requestListener(handle: (path: string, body: Buffer) => XrayResp
   };
 }
 
-/** Any page in a browser on this machine could send requests here, but all calls are POSTs, and no SDK names an origin. */
-const NOT_FROM_SDK: XrayResponse = {
+/** All operations of X-Ray are POST requests. */
+const NOT_POSTED: XrayResponse = {
   status: 403,
-  body: {
-    __type: "AccessDeniedException",
-    Message: "Only POST requests are answered, and none of web pages",
-  },
+  body: { __type: "AccessDeniedException", Message: "Only POST requests are answered" },
 };
 
 const TOO_LARGE: XrayResponse = {

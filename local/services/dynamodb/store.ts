@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import dynalite from "dynalite";
+import { listenPrivately } from "../../host/socket.ts";
 import type { TableSettings } from "../../template/deployment.ts";
 
 export interface StoreAnswer {
@@ -15,26 +15,22 @@ export interface Store {
 }
 
 /**
- * Starts dynalite, in memory, on a loopback port that only this process knows. It evaluates DynamoDB's
- * expressions well, but never throttles: see the front. Its tables are on-demand, whatever is declared.
+ * Starts dynalite, in memory. It checks no signature and lets every web site read its answers, so it has no port.
+ * It evaluates DynamoDB's expressions well, but never throttles: see the front. Its tables are on-demand, whatever
+ * is declared.
  */
 export async function openStore(tables: readonly TableSettings[]): Promise<Store> {
   const server = dynalite({ createTableMs: 0 });
   // Both ends are this process: a connection that is closed just when it is used again would fail a request.
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const socketPath = await listenPrivately(server);
   const agent = new Agent({ keepAlive: true });
 
   function call(operation: string, input: unknown): Promise<StoreAnswer> {
     return new Promise((resolve, reject) => {
       const sent = request(
         {
-          host: "127.0.0.1",
-          port,
+          socketPath,
           agent,
           method: "POST",
           headers: {

@@ -36,6 +36,9 @@ export function processEnvironment(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
     AWS_ENDPOINT_URL: options.endpoint,
+    // AWS's runtime wants an address here, but its calls go through a socket (rapid-client.cjs). Whoever calls this
+    // address reaches the gateway, which offers no Runtime API.
+    AWS_LAMBDA_RUNTIME_API: new URL(options.endpoint).host,
     AWS_LAMBDA_FUNCTION_NAME: settings.name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMb),

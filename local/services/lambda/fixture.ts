@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import type { Authorizer } from "../../gateway/service.ts";
 import type { FunctionSettings } from "../../template/deployment.ts";
-import type { Happening } from "./happening.ts";
+import type { InvocationEvent } from "./invocation-event.ts";
 import type { LambdaOptions } from "./options.ts";
 import { createLambda, type Lambda } from "./service.ts";
 import type { SegmentDocument } from "./tracing.ts";
@@ -44,7 +44,7 @@ export function functionOf(source: string, changes: Partial<FunctionSettings> = 
 export interface TriedLambda {
   readonly lambda: Lambda;
   readonly documents: SegmentDocument[];
-  readonly happenings: Happening[];
+  readonly events: InvocationEvent[];
 }
 
 /** Lambda with these functions, everything allowed and short waits; for tests. */
@@ -53,7 +53,7 @@ export async function startLambda(
   changes: Partial<LambdaOptions> = {},
 ): Promise<TriedLambda> {
   const documents: SegmentDocument[] = [];
-  const happenings: Happening[] = [];
+  const events: InvocationEvent[] = [];
   const lambda = await createLambda({
     deployment: { account: ACCOUNT, region: REGION, functions },
     endpoint: "http://127.0.0.1:9",
@@ -67,10 +67,10 @@ export async function startLambda(
     record: (document) => documents.push(document),
     retryDelaySeconds: 0.01,
     concurrency: 4,
-    observe: (happening) => happenings.push(happening),
+    observe: (event) => events.push(event),
     ...changes,
   });
-  return { lambda, documents, happenings };
+  return { lambda, documents, events };
 }
 
 /** Invokes as the API does, and returns the parsed answer. */

@@ -1,7 +1,7 @@
 import type { Authorizer, Caller } from "../../gateway/service.ts";
 import type { Deployment } from "../../template/deployment.ts";
 import type { AccessKey } from "./dead-letter.ts";
-import type { Happening } from "./happening.ts";
+import type { InvocationEvent } from "./invocation-event.ts";
 import type { SegmentDocument } from "./tracing.ts";
 
 /** What the emulated Lambda needs from the run around it. */
@@ -20,7 +20,7 @@ export interface LambdaOptions {
   readonly retryDelaySeconds: number;
   /** Processes that run at the same time, over all functions. */
   readonly concurrency: number;
-  readonly observe?: (happening: Happening) => void;
+  readonly observe?: (event: InvocationEvent) => void;
   /** For tests. */
   readonly random?: () => number;
 }

@@ -21,11 +21,11 @@ export interface QueuedEvent {
 }
 
 /** Why Lambda stopped trying, in the words of its destination records. */
-export type GaveUp = "RetriesExhausted" | "EventAgeExceeded";
+export type ExhaustedCondition = "RetriesExhausted" | "EventAgeExceeded";
 
 export interface FailedEvent {
   readonly event: QueuedEvent;
-  readonly condition: GaveUp;
+  readonly condition: ExhaustedCondition;
   readonly tries: number;
   /** Of the last try; undefined when the event was throttled until it was too old. */
   readonly error?: FunctionError;
@@ -48,7 +48,7 @@ export interface QueueOptions {
 
 /**
  * Takes one event through its tries, as Lambda does with asynchronous invocations: a function error is tried
- * again up to `maximumRetryAttempts` times, a throttle until the event is too old, and what is given up goes
+ * again up to `maximumRetryAttempts` times, a throttle until the event is too old, and what is exhausted goes
  * to `failed`. Resolves when the event is finished.
  */
 export async function processEvent(options: QueueOptions, event: QueuedEvent): Promise<void> {
@@ -58,7 +58,7 @@ export async function processEvent(options: QueueOptions, event: QueuedEvent): P
   let throttles = 0;
   let error: FunctionError | undefined;
 
-  const giveUp = (condition: GaveUp) =>
+  const exhausted = (condition: ExhaustedCondition) =>
     options.failed({ event, condition, tries, ...(error === undefined ? {} : { error }) });
 
   for (;;) {
@@ -66,7 +66,7 @@ export async function processEvent(options: QueueOptions, event: QueuedEvent): P
     let pause: number;
     try {
       if (now() - event.received > settings.maximumEventAgeSeconds * 1000)
-        return await giveUp("EventAgeExceeded");
+        return await exhausted("EventAgeExceeded");
       if (pool.hasRoom) {
         const attempt = event.trace.attempt();
         tries += 1;
@@ -76,7 +76,7 @@ export async function processEvent(options: QueueOptions, event: QueuedEvent): P
         options.tried(event, result, retries);
         if (result.outcome.ok) return;
         error = result.outcome.error;
-        if (!retries) return await giveUp("RetriesExhausted");
+        if (!retries) return await exhausted("RetriesExhausted");
         pause = AWS_RETRY_SECONDS[tries - 1] ?? AWS_RETRY_SECONDS[1];
       } else {
         pause = Math.min(AWS_THROTTLE_SECONDS.most, AWS_THROTTLE_SECONDS.first * 2 ** throttles);

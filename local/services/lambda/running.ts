@@ -6,7 +6,7 @@ import { unpackCode } from "./code.ts";
 import { checkFailureTarget, sendFailedEvent } from "./dead-letter.ts";
 import { processEnvironment } from "./environment.ts";
 import { createFunctionPool } from "./function.ts";
-import type { Happening } from "./happening.ts";
+import type { InvocationEvent } from "./invocation-event.ts";
 import type { Log } from "./log.ts";
 import type { LambdaOptions } from "./options.ts";
 import type { Pending } from "./pending.ts";
@@ -74,11 +74,11 @@ export async function createRunningFunction(
     return traceRequest({ settings, account, sampler, record, now: Date.now }, requestId, kind, header);
   }
 
-  type Kind<T = Happening> = T extends Happening
+  type Kind<T = InvocationEvent> = T extends InvocationEvent
     ? Omit<T, "function" | "requestId" | "payload" | "traceId">
     : never;
-  function observe({ requestId, payload, trace: { traceId } }: QueuedEvent, happening: Kind): void {
-    options.observe?.({ function: settings.name, requestId, payload, traceId, ...happening });
+  function observe({ requestId, payload, trace: { traceId } }: QueuedEvent, event: Kind): void {
+    options.observe?.({ function: settings.name, requestId, payload, traceId, ...event });
   }
 
   async function failed(failure: FailedEvent): Promise<void> {
@@ -90,7 +90,7 @@ export async function createRunningFunction(
       delivered = false;
       reason += `; and it could not be put into the failure queue: ${String(cause)}`;
     });
-    observe(event, { kind: "gave-up", reason, delivered });
+    observe(event, { kind: "exhausted", reason, delivered });
   }
 
   const queue = {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenPrivately } from "../../host/socket.ts";
 import { type FunctionError, type Outcome, reportedError } from "./outcome.ts";
 
 /** What the runtime gets for one try. */
@@ -14,8 +14,8 @@ export interface Invocation {
 }
 
 export interface RuntimeApi {
-  /** `host:port` for `AWS_LAMBDA_RUNTIME_API`. */
-  readonly address: string;
+  /** Path of the socket or pipe on which it is served. */
+  readonly socketPath: string;
   /** Resolves when the runtime asks for its first invocation; rejects with what it reported instead. */
   readonly ready: Promise<void>;
   /** Hands over one invocation and resolves with the runtime's answer. One at a time. */
@@ -34,7 +34,7 @@ export class InitError extends Error {
 }
 
 /**
- * The side of the Lambda Runtime API that one process talks to, on a loopback port of its own.
+ * The Lambda Runtime API for one process, on a socket of its own.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export async function openRuntimeApi(): Promise<RuntimeApi> {
@@ -110,14 +110,10 @@ export async function openRuntimeApi(): Promise<RuntimeApi> {
   server.headersTimeout = 0;
   // A connection that rests while the handler works must still be there for its answer.
   server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const socketPath = await listenPrivately(server);
 
   return {
-    address: `127.0.0.1:${port}`,
+    socketPath,
     ready,
     invoke: (invocation) =>
       new Promise((resolve) => {

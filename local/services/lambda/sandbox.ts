@@ -14,7 +14,7 @@ const RAPID_CLIENT = fileURLToPath(new URL("rapid-client.cjs", import.meta.url))
 const INIT_MS = 10_000;
 
 export interface SandboxOptions {
-  /** The whole environment of the process but the runtime's address. */
+  /** The whole environment of the process. */
   readonly environment: Readonly<Record<string, string>>;
   readonly taskRoot: string;
   readonly memoryMb: number;
@@ -61,7 +61,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ],
     {
       cwd: options.taskRoot,
-      env: { ...options.environment, AWS_LAMBDA_RUNTIME_API: api.address },
+      env: { ...options.environment, RUNTIME_API_SOCKET: api.socketPath },
       // The last one carries nothing: it ends with this process, and then so does the function (rapid-client.cjs).
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       // A group of its own: Ctrl-C is for the run, which ends its functions itself.

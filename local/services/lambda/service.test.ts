@@ -139,7 +139,7 @@ describe("an asynchronous event", () => {
     });
     await new Promise<void>((resolve) => queue.listen(0, "127.0.0.1", resolve));
     const { port } = queue.address() as AddressInfo;
-    const { lambda, documents, happenings } = await start(
+    const { lambda, documents, events } = await start(
       [
         functionOf(`export const handler = async () => { throw new Error("again") }`, {
           deadLetterArn: "arn:aws:sqs:eu-west-1:000000000000:failures",
@@ -162,7 +162,7 @@ describe("an asynchronous event", () => {
         },
       },
     ]);
-    expect(happenings.map(({ kind }) => kind)).toEqual(["failed", "failed", "failed", "gave-up"]);
+    expect(events.map(({ kind }) => kind)).toEqual(["failed", "failed", "failed", "exhausted"]);
     expect(new Set(documents.map((document) => document.trace_id)).size).toBe(1);
     const service = documents.find(({ origin }) => origin === "AWS::Lambda");
     expect(service).toMatchObject({ parent_id: "53995c3f42cd8ad8", http: { response: { status: 202 } } });
@@ -175,7 +175,7 @@ describe("an asynchronous event", () => {
   });
 
   it("waits while the reserved concurrency is used up, is marked as throttled, and is not lost", async () => {
-    const { lambda, documents, happenings } = await start(
+    const { lambda, documents, events } = await start(
       [
         functionOf("export const handler = () => new Promise((done) => setTimeout(done, 200))", {
           reservedConcurrency: 1,
@@ -185,18 +185,18 @@ describe("an asynchronous event", () => {
     );
     for (const n of [1, 2]) lambda.deliver(lambdaArn, JSON.stringify({ n }), TRACE);
     await lambda.idle();
-    expect(happenings.filter(({ kind }) => kind === "done")).toHaveLength(2);
-    expect(happenings.some(({ kind }) => kind === "throttled")).toBe(true);
+    expect(events.filter(({ kind }) => kind === "done")).toHaveLength(2);
+    expect(events.some(({ kind }) => kind === "throttled")).toBe(true);
     expect(documents.some(({ throttle, name }) => throttle === true && name === "Attempt #1")).toBe(true);
   });
 
   it("is given up when it is older than the function allows", async () => {
-    const { lambda, happenings } = await start([
+    const { lambda, events } = await start([
       functionOf("export const handler = async () => 1", { maximumEventAgeSeconds: -1 }),
     ]);
     lambda.deliver(lambdaArn, "{}", undefined);
     await lambda.idle();
-    expect(happenings).toMatchObject([{ kind: "gave-up", delivered: false }]);
+    expect(events).toMatchObject([{ kind: "exhausted", delivered: false }]);
   });
 });
 
@@ -204,11 +204,11 @@ const lambdaArn = "arn:aws:lambda:eu-west-1:000000000000:function:tried";
 
 describe("the API", () => {
   it("answers 202 for an event, 204 for a dry run, and names an unknown function", async () => {
-    const { lambda, happenings } = await start([functionOf("export const handler = async () => 1")]);
+    const { lambda, events } = await start([functionOf("export const handler = async () => 1")]);
     expect((await invoke(lambda, "tried", {}, { "x-amz-invocation-type": "DryRun" })).status).toBe(204);
     expect((await invoke(lambda, "tried", {}, { "x-amz-invocation-type": "Event" })).status).toBe(202);
     await lambda.idle();
-    expect(happenings).toMatchObject([{ kind: "done" }]);
+    expect(events).toMatchObject([{ kind: "done" }]);
     await expect(invoke(lambda, "missing", {})).rejects.toMatchObject({ code: "ResourceNotFoundException" });
   });
 

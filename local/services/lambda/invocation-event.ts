@@ -1,7 +1,7 @@
 import type { FunctionError } from "./outcome.ts";
 
-/** What happened to an event, for those who watch the run. */
-export type Happening = {
+/** One step in the life of an asynchronous invocation. */
+export type InvocationEvent = {
   readonly function: string;
   readonly requestId: string;
   readonly payload: string;
@@ -17,7 +17,7 @@ export type Happening = {
       readonly log: readonly string[];
     }
   | {
-      readonly kind: "gave-up";
+      readonly kind: "exhausted";
       readonly reason: string;
       /** Whether a failure queue has it. */
       readonly delivered: boolean;
