@@ -74,7 +74,7 @@ describe("other web sites", () => {
     "cannot read it under a name of theirs: %s",
     async (host) => {
       const { status, text } = await ask("GET", "/api/run", { host });
-      expect(status).toBe(421);
+      expect(status).toBe(403);
       expect(text).not.toContain("eu-west-1");
     },
   );

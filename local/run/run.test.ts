@@ -159,7 +159,7 @@ it("serves the page on the same port", async () => {
   const page = await fetch(run.pageUrl);
   expect(page.headers.get("content-type")).toContain("text/html");
   const about = await fetch(new URL("/api/run", run.pageUrl));
-  expect(await about.json()).toMatchObject({ environment: "dev", inputBucket: run.inputBucket });
+  expect(await about.json()).toMatchObject({ about: "dev · eu-west-1" });
   const toggled = await fetch(new URL("/api/table/mode", run.pageUrl), {
     method: "PUT",
     headers: { origin: run.endpoint, "content-type": "application/json" },

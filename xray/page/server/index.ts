@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createApi } from "./api.ts";
 import { createAssets } from "./assets.ts";
 import { buildBundle, type Entry } from "./bundle.ts";
-import { refusal } from "./guard.ts";
 import { createLive } from "./live.ts";
 import { sendProblem } from "./reply.ts";
 import type { Routes } from "./routes.ts";
@@ -12,6 +11,9 @@ export { type Bundle, buildBundle, type Entry } from "./bundle.ts";
 export { COMMON_HEADERS, Problem, readBody, sendJson } from "./reply.ts";
 export { type Call, parse, type Routes, readJson } from "./routes.ts";
 export type { Mark, TraceSource, TraceStoreRow } from "./source.ts";
+
+/** Browsers send an Origin header with requests of every other method. */
+const READING = new Set(["GET", "HEAD"]);
 
 export interface PageOptions {
   /** Where the script and the style begin; the trace views alone by default. */
@@ -30,8 +32,8 @@ export interface Page {
  * A page over traces, as a `node:http` handler: the bundle (built at once, in memory), a JSON API under `/api/`, and
  * Server-Sent Events that say when to ask again.
  *
- * It answers only requests whose Host is a loopback name and, where they change something, whose Origin is the
- * page itself, so that no other web site that the user has open can reach it.
+ * It is made for a server that refuses other sites (net/listener.ts), and of itself asks for an Origin header where a
+ * request changes something: only the page sends one.
  */
 export function createPage(source: TraceSource, { entry, routes = {} }: PageOptions = {}): Page {
   const assets = createAssets(buildBundle(entry));
@@ -39,8 +41,12 @@ export function createPage(source: TraceSource, { entry, routes = {} }: PageOpti
   const api = createApi(source, live, routes);
   return {
     handle(request, response) {
-      const refused = refusal(request);
-      if (refused) return sendProblem(response, refused.status, refused.message);
+      if (!READING.has(request.method ?? "") && request.headers.origin === undefined)
+        return sendProblem(
+          response,
+          403,
+          "Only the page itself may change something: the Origin header is missing.",
+        );
       const url = new URL(request.url ?? "/", "http://localhost");
       const answer = url.pathname.startsWith("/api/") ? api : assets;
       answer(request, response, url).catch((error: unknown) => {

@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import { startServer } from "../../net/listener.ts";
 import type { Page } from "../server/index.ts";
 
@@ -10,10 +9,7 @@ export interface Served {
 
 /** Serves a page on a free loopback port, or the one given. */
 export async function serve(page: Page, port = 0): Promise<Served> {
-  const { url, close } = await startServer(
-    createServer((request, response) => page.handle(request, response)),
-    { port },
-  );
+  const { url, close } = await startServer((request, response) => page.handle(request, response), { port });
   return {
     url,
     close: () => {
