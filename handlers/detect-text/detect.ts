@@ -6,12 +6,14 @@ import {
   type RekognitionClient,
 } from "@aws-sdk/client-rekognition";
 import { HeadObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import { earliestSequencer } from "@image-text/contract/sequencer";
+import { sourceKeyOf } from "@image-text/contract/processed-key";
+import type { Origin } from "@image-text/contract/result";
+import { EARLIEST_SEQUENCER } from "@image-text/contract/sequencer";
 import type { Upload } from "../shared/event.ts";
-import type { Outcome, Run } from "../shared/invocation.ts";
+import type { Done, Run } from "../shared/invocation.ts";
 import { Rejection } from "../shared/rejection.ts";
-import { type Origin, type Results, record, reject } from "../shared/results.ts";
-import { type Source, sourceKeyOf, sourceOf } from "../shared/source.ts";
+import { type Results, record, reject } from "../shared/results.ts";
+import { type Source, sourceOf } from "../shared/source.ts";
 import { detectionsOf } from "./detections.ts";
 
 export interface Clients {
@@ -21,17 +23,12 @@ export interface Clients {
 
 /**
  * Reads the text in a processed picture and records it as the result of its upload, or records why it cannot.
- * Throws what may pass when tried again.
+ * Throws errors that a retry may resolve.
  */
-export async function detect(
-  picture: Upload,
-  run: Run,
-  results: Results,
-  clients: Clients,
-): Promise<Outcome> {
+export async function detect(picture: Upload, run: Run, results: Results, clients: Clients): Promise<Done> {
   const { bucket, key, versionId } = picture;
-  // Until the picture tells of its upload, nothing may take the place of what is known of that.
-  let origin: Origin = { image: sourceKeyOf(key), sequencer: earliestSequencer };
+  // Until the picture names its upload, the result that is stored for it must not be overwritten.
+  let origin: Origin = { image: sourceKeyOf(key), sequencer: EARLIEST_SEQUENCER };
   run.span.annotate({ image: origin.image });
   try {
     const source = await sourceOfPicture(picture, run, clients.s3);
@@ -46,8 +43,8 @@ export async function detect(
     run.span.annotate({ text_count: found.lines.length });
     const { width, height } = source;
     const processed = { processedBucket: bucket, processedKey: key, processedVersionId: versionId };
-    const text = { ...origin, ...found, ...processed, width, height, modelVersion: TextModelVersion };
-    if ((await record(results, { status: "text", ...text }, run)) === "duplicate") return "duplicate";
+    const text = { ...found, ...processed, width, height, modelVersion: TextModelVersion };
+    if ((await record(results, origin, { status: "text", ...text }, run)) === "duplicate") return "duplicate";
     return found.lines.length > 0 ? "text" : "empty";
   } catch (error) {
     if (error instanceof Rejection) return reject(results, error, origin, run);
@@ -80,9 +77,13 @@ async function detectText(
     return await rekognition.send(new DetectTextCommand({ Image: image }), { abortSignal: run.signal });
   } catch (error) {
     if (error instanceof InvalidImageFormatException || error instanceof ImageTooLargeException) {
-      throw new Rejection("refused-by-rekognition", `The processed picture was refused: ${error.message}`, {
-        cause: error,
-      });
+      throw new Rejection(
+        "refused-by-rekognition",
+        `Rekognition refused the processed picture: ${error.message}`,
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   }

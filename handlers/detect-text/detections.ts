@@ -1,15 +1,15 @@
 import type { TextDetection } from "@aws-sdk/client-rekognition";
-import type { Detection } from "../shared/results.ts";
+import type { Detection } from "@image-text/contract/detection";
 
 /**
- * Bytes of lines and words together. An item may have 400 KB with all its names and values; the rest of ours is
- * under 5 KB. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ * Bytes of lines and words together. An item may have 400 KB, names and values included; the rest of a result takes
+ * less than 5 KB. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  */
-const maximumBytes = 380_000;
-/** What DynamoDB counts for one detection without its text: six names, five numbers of at most 4 bytes, a map. */
-const fixedBytes = 80;
+const MAXIMUM_BYTES = 380_000;
+/** Bytes of one detection without its text: six names, five numbers of at most 4 bytes, a map. */
+const FIXED_BYTES = 80;
 
-/** Lines first: should not all fit an item, words are left out, then lines. */
+/** The lines and words that were found. If they do not all fit an item, words are left out first, then lines. */
 export function detectionsOf(found: readonly TextDetection[]): {
   lines: Detection[];
   words: Detection[];
@@ -22,8 +22,8 @@ export function detectionsOf(found: readonly TextDetection[]): {
       .filter(({ Type }) => Type === type)
       .map(detectionOf)
       .filter(({ text }) => {
-        const size = Buffer.byteLength(text) + fixedBytes;
-        const fits = bytes + size <= maximumBytes;
+        const size = Buffer.byteLength(text) + FIXED_BYTES;
+        const fits = bytes + size <= MAXIMUM_BYTES;
         if (fits) bytes += size;
         else truncated = true;
         return fits;
@@ -45,5 +45,5 @@ function detectionOf({ DetectedText, Confidence, Geometry }: TextDetection): Det
   };
 }
 
-/** A tenth of a thousandth is less than a pixel; every digit costs storage and write capacity. */
+/** Four decimals of a share are finer than a pixel; every digit costs storage and write capacity. */
 const round = (value: number, digits: number) => Number(value.toFixed(digits));

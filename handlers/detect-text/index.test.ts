@@ -1,4 +1,5 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { resultOf } from "@image-text/contract/item";
+import { RESULT_VERSION } from "@image-text/contract/result";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Aws } from "../testing/aws.ts";
 import type { Daemon } from "../testing/daemon.ts";
@@ -49,7 +50,7 @@ function processed(sequencer: string) {
 async function item() {
   const answer = await aws.dynamo("GetItem", { TableName: "results", Key: { image: { S: key } } });
   const found = JSON.parse(answer.text).Item;
-  return found === undefined ? undefined : unmarshall(found);
+  return found === undefined ? undefined : resultOf(found);
 }
 
 test("stores lines and words as one item that leads to its trace", async () => {
@@ -57,6 +58,7 @@ test("stores lines and words as one item that leads to its trace", async () => {
   expect(value).toEqual(["text"]);
   const box = { confidence: 99.12, left: 0.1, top: 0.2, width: 0.3, height: 0.05 };
   expect(await item()).toEqual({
+    version: RESULT_VERSION,
     image: key,
     bucket: "images",
     status: "text",
@@ -180,10 +182,13 @@ describe("capacity that is exceeded", () => {
     expect(documents.find(({ name }) => name === "image")?.fault).toBeUndefined();
   });
 
-  test("is thrown with the picture's name before the function's time is over", async () => {
+  test("is thrown before the function's time is over", async () => {
     aws.fail("PutItem", ...Array<typeof throttled>(10).fill(throttled));
     const { error, traceId } = await runtime.invoke(processed("00A1"), { milliseconds: 1_300 });
-    expect(error?.message).toContain(`s3://processed/${key}.jpg`);
+    expect(error).toMatchObject({
+      name: "OutOfTimeError",
+      message: "The work was stopped, because the function's time was nearly over.",
+    });
     const documents = await daemon.trace(traceId, "image");
     expect(documents.find(({ name }) => name === "image")).toMatchObject({
       fault: true,
@@ -192,10 +197,10 @@ describe("capacity that is exceeded", () => {
   });
 });
 
-test("what may pass is thrown: a fault of Rekognition", async () => {
+test("an error that a retry may resolve is thrown, and nothing is stored", async () => {
   aws.fail("DetectText", ...Array(5).fill({ status: 500, code: "InternalServerError" }));
   const { error } = await runtime.invoke(processed("00A1"));
-  expect(error?.message).toContain("InternalServerError");
+  expect(error?.name).toBe("InternalServerError");
   expect(await item()).toBeUndefined();
 });
 
@@ -262,14 +267,75 @@ test("one bad record does not keep the others from being done", async () => {
   );
 });
 
-test("what fails shows its place in the sources, to Lambda and in the trace", async () => {
-  const { versionId } = aws.put("processed", "bad.jpg", Buffer.from("jpeg"));
-  const event = { Records: [uploaded("processed", "bad.jpg", versionId, "00", 4)] };
-  const { error, traceId } = await runtime.invoke(event);
-  expect(error?.stack).toMatch(/handlers\/shared\/invocation\.ts:\d+:\d+/);
-  const image = (await daemon.trace(traceId, "image")).find(({ name }) => name === "image");
-  const frames = image?.cause?.exceptions?.flatMap(({ stack = [] }) => stack) ?? [];
-  expect(frames[0]).toMatchObject({ path: "handlers/shared/invocation.ts", line: expect.any(Number) });
+describe("exceptions", () => {
+  const denied = (name: string) => ({
+    status: 400,
+    code: "AccessDeniedException",
+    message: `not authorized to perform rekognition:DetectText on arn:aws:s3:::processed/${name}.jpg`,
+  });
+
+  test("of one cause have one type and one message, whatever the picture", async () => {
+    const failures = [];
+    for (const name of ["first +1.png", "second/ü.png"]) {
+      key = name;
+      aws.fail("DetectText", denied(key));
+      const { error, traceId } = await runtime.invoke(processed("00A1"));
+      const documents = await daemon.trace(traceId, "image");
+      const causes = documents.flatMap(({ cause }) => cause?.exceptions ?? []);
+      failures.push({
+        thrown: [error?.name, error?.message],
+        traced: causes.map(({ type, message }) => [type, message]),
+      });
+      expect(documents.find(({ name: each }) => each === "image")?.metadata?.default).toMatchObject({
+        bucket: "processed",
+        key: `${key}.jpg`,
+        request_id: "request",
+        error: expect.stringContaining("AccessDeniedException"),
+      });
+    }
+    const [first, second] = failures;
+    expect(first?.thrown[0]).toBe("AccessDeniedException");
+    expect(first?.traced.length).toBeGreaterThan(0);
+    expect(second).toEqual(first);
+  });
+
+  test.each([
+    ["a refused call", () => aws.fail("DetectText", { status: 400, code: "AccessDeniedException" })],
+    ["a throttled write", () => aws.fail("PutItem", throttled)],
+    [
+      "a connection that stays broken",
+      () => aws.fail("DetectText", ...Array(5).fill({ status: 0, code: "", reset: true })),
+    ],
+    ["a call without a message", () => aws.fail("HeadObject", { status: 403, code: "Forbidden" })],
+    ["foreign metadata", () => aws.put("processed", `${key}.jpg`, Buffer.from("jpeg"))],
+  ])("have a file and a line in every frame: %s", async (_, prepare) => {
+    const event = processed("00A1");
+    prepare();
+    for (const { s3 } of event.Records)
+      s3.object.versionId = aws.get("processed", `${key}.jpg`)?.versionId ?? "";
+    const { traceId } = await runtime.invoke(event);
+    const documents = await daemon.trace(traceId, "image");
+    const exceptions = documents.flatMap(({ cause }) => cause?.exceptions ?? []);
+    expect(exceptions.length).toBeGreaterThan(0);
+    for (const { stack = [] } of exceptions) {
+      expect(stack.length).toBeGreaterThan(0);
+      for (const frame of stack) {
+        expect(frame.path).toMatch(/^[\w@./-]+\.(ts|js|mjs|cjs)$/);
+        expect(frame.line).toBeGreaterThan(0);
+      }
+    }
+    expect(exceptions.flatMap(({ stack = [] }) => stack.map(({ path }) => path)).join()).toContain(
+      "handlers/",
+    );
+  });
+
+  test("show Lambda the place in the sources", async () => {
+    const { versionId } = aws.put("processed", "bad.jpg", Buffer.from("jpeg"));
+    const { error } = await runtime.invoke({
+      Records: [uploaded("processed", "bad.jpg", versionId, "00", 4)],
+    });
+    expect(error?.stack).toMatch(/handlers\/shared\/source\.ts:\d+:\d+/);
+  });
 });
 
 test("each of several records has its own subsegments", async () => {

@@ -1,12 +1,12 @@
-import { dynamodb, rekognition, s3 } from "../shared/clients.ts";
+import { createDynamoDB, createRekognition, createS3 } from "../shared/clients.ts";
 import { environment } from "../shared/environment.ts";
 import { handlerOf } from "../shared/invocation.ts";
 import * as z from "../shared/schema.ts";
 import { detect } from "./detect.ts";
 
 const { ENVIRONMENT, RESULTS_TABLE } = environment(z.object({ ENVIRONMENT: z.text, RESULTS_TABLE: z.text }));
-const clients = { s3: s3(), rekognition: rekognition() };
-const results = { dynamodb: dynamodb(), table: RESULTS_TABLE };
+const clients = { s3: createS3(), rekognition: createRekognition() };
+const results = { dynamodb: createDynamoDB(), table: RESULTS_TABLE };
 
-/** Reads the text in a picture that preprocess-image made, and stores it. */
+/** Reads the text in a processed picture and stores it. */
 export const handler = handlerOf(ENVIRONMENT, (picture, run) => detect(picture, run, results, clients));

@@ -7,24 +7,24 @@ import { sharp } from "./sharp.ts";
  * The formats that are read. libvips reads more (SVG, PDF, …): those are no photos, and a bigger surface for
  * files made to do harm. HEIC cannot be read by sharp's prebuilt libvips (patents).
  */
-const loaders = ["Jpeg", "Png", "Webp", "Nsgif", "Tiff", "Heif"];
+const LOADERS = ["Jpeg", "Png", "Webp", "Nsgif", "Tiff", "Heif"];
 sharp.block({ operation: ["VipsForeignLoad"] });
-sharp.unblock({ operation: loaders.map((loader) => `VipsForeignLoad${loader}Buffer`) });
+sharp.unblock({ operation: LOADERS.map((loader) => `VipsForeignLoad${loader}Buffer`) });
 
 /** Pixels of an upload; more are not decoded. The newest phones make 50 million. */
-export const maximumPixels = 64_000_000;
+export const MAXIMUM_PIXELS = 64_000_000;
 
 /**
  * Pixels of the picture that is passed on. Text that a camera resolved stays legible (an A4 page: 250 dots per
  * inch), and memory and time stay bounded: three bytes a pixel, twice.
  */
-const workingPixels = 6_000_000;
+const WORKING_PIXELS = 6_000_000;
 
 /** Rekognition's lower bound, both sides. https://docs.aws.amazon.com/rekognition/latest/dg/limits.html */
-const minimumSide = 80;
+const MINIMUM_SIDE = 80;
 
 /** JPEG's is 65,535; Rekognition states none for text, its other operations stop at 10,000. */
-const maximumSide = 10_000;
+const MAXIMUM_SIDE = 10_000;
 
 export interface Decoded extends Picture {
   /** Of the upload, e.g. `jpeg`. */
@@ -37,15 +37,15 @@ export interface Decoded extends Picture {
 /**
  * Decodes an upload: upright, on white where it is transparent, its first page or frame, in a size that both
  * the eye and Rekognition can read.
- * Throws a {@link Rejection} when it is no image, broken, or larger than {@link maximumPixels}.
+ * Throws a {@link Rejection} when it is no image, broken, or larger than {@link MAXIMUM_PIXELS}.
  */
 export async function decode(bytes: Uint8Array): Promise<Decoded> {
   const metadata = await inspect(bytes);
   const { width, height } = metadata;
-  if (width * height > maximumPixels) {
+  if (width * height > MAXIMUM_PIXELS) {
     throw new Rejection(
       "too-many-pixels",
-      `The image has ${width} × ${height} pixels. At most ${maximumPixels / 1e6} million are read.`,
+      `The image has ${width} × ${height} pixels. At most ${MAXIMUM_PIXELS / 1e6} million are read.`,
     );
   }
   const upright = metadata.autoOrient ?? { width, height };
@@ -55,7 +55,7 @@ export async function decode(bytes: Uint8Array): Promise<Decoded> {
     height: Math.max(1, Math.round(upright.height * scale)),
   };
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: maximumPixels })
+    const { data, info } = await sharp(bytes, { limitInputPixels: MAXIMUM_PIXELS })
       .autoOrient()
       .flatten({ background: "white" })
       .resize({ ...target, fit: "fill" })
@@ -92,17 +92,17 @@ async function inspect(bytes: Uint8Array): Promise<Metadata> {
 function scaleOf(width: number, height: number): number {
   const shrink = Math.min(
     1,
-    Math.sqrt(workingPixels / (width * height)),
-    maximumSide / Math.max(width, height),
+    Math.sqrt(WORKING_PIXELS / (width * height)),
+    MAXIMUM_SIDE / Math.max(width, height),
   );
-  const enlarge = Math.min(4, minimumSide / Math.min(width, height), maximumSide / Math.max(width, height));
-  return Math.max(shrink, Math.min(enlarge, Math.sqrt(workingPixels / (width * height))));
+  const enlarge = Math.min(4, MINIMUM_SIDE / Math.min(width, height), MAXIMUM_SIDE / Math.max(width, height));
+  return Math.max(shrink, Math.min(enlarge, Math.sqrt(WORKING_PIXELS / (width * height))));
 }
 
 /** Repeats the border until both sides reach Rekognition's bound. */
 function padding(width: number, height: number) {
-  const x = Math.max(0, minimumSide - width);
-  const y = Math.max(0, minimumSide - height);
+  const x = Math.max(0, MINIMUM_SIDE - width);
+  const y = Math.max(0, MINIMUM_SIDE - height);
   return { left: x >> 1, right: x - (x >> 1), top: y >> 1, bottom: y - (y >> 1) };
 }
 

@@ -1,4 +1,4 @@
-import { dynamodb, s3 } from "../shared/clients.ts";
+import { createDynamoDB, createS3 } from "../shared/clients.ts";
 import { environment } from "../shared/environment.ts";
 import { handlerOf } from "../shared/invocation.ts";
 import * as z from "../shared/schema.ts";
@@ -11,8 +11,8 @@ const { ENVIRONMENT, PROCESSED_BUCKET, RESULTS_TABLE } = environment(
     RESULTS_TABLE: z.text,
   }),
 );
-const objects = { s3: s3(), processedBucket: PROCESSED_BUCKET };
-const results = { dynamodb: dynamodb(), table: RESULTS_TABLE };
+const objects = { s3: createS3(), processedBucket: PROCESSED_BUCKET };
+const results = { dynamodb: createDynamoDB(), table: RESULTS_TABLE };
 
-/** Makes an uploaded picture readable, and puts it where detect-text finds it. */
+/** Makes an uploaded picture readable, and stores it where detect-text reads it. */
 export const handler = handlerOf(ENVIRONMENT, (upload, run) => preprocess(upload, run, objects, results));

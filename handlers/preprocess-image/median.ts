@@ -1,14 +1,15 @@
 import type { Picture } from "./picture.ts";
 
-/** median.wat, translated. The test beside it compares, and prints what belongs here when that was changed. */
-const kernel =
+/** median.wat, compiled. After a change there, the test beside it fails and prints what belongs here. */
+const KERNEL =
   "AGFzbQEAAAABCQFgBX9/f39/AAMCAQAFAwEAAQcTAgZtZW1vcnkCAAZtZWRpYW4AAAqFAwGCAwICfwp7A0BBACEFA0AgACAFaiEGIAb9AAQAIQcgBiABav0ABAAhCCAGIAFBAXRq/QAEACEJIAcgCP13IQogByAI/XkhCyAKIAn9dyEMIAsgCf15IQ0gCiALIAn9d/15IQ4gBkEDaiEGIAb9AAQAIQcgBiABav0ABAAhCCAGIAFBAXRq/QAEACEJIAcgCP13IQogByAI/XkhCyAMIAogCf13/XkhDCANIAsgCf15/XchDSAKIAsgCf13/XkhCCAOIAj9dyEPIA4gCP15IRAgBkEDaiEGIAb9AAQAIQcgBiABav0ABAAhCCAGIAFBAXRq/QAEACEJIAcgCP13IQogByAI/XkhCyAMIAogCf13/XkhDCANIAsgCf15/XchDSAKIAsgCf13/XkhCSAPIBAgCf13/XkhDiAMIA79dyEKIAwgDv15IQsgAiAFaiAKIAsgDf13/Xn9CwQAIAVBEGohBSAFIANJDQALIAAgAWohACACIANqIQIgBEEBayEEIAQNAAsL";
 
-/** Rows that are filtered at once: few enough for the processor's cache, whatever the size of the picture. */
-const stripRows = 64;
-const pixel = 3;
-/** Bytes that the last block of a row may read or write too far. */
-const slack = 16;
+/** Rows that are filtered at once: few enough for the processor's cache. */
+const STRIP_ROWS = 64;
+/** Bytes. */
+const PIXEL = 3;
+/** Bytes that the last block of a row may read or write beyond its end. */
+const SLACK = 16;
 
 interface Kernel {
   readonly memory: WebAssembly.Memory;
@@ -22,20 +23,20 @@ let instance: Kernel | undefined;
  * every pixel, this takes minimum and maximum of 16 values in one instruction.
  */
 export function median3({ data, width, height }: Picture): Picture {
-  const row = width * pixel;
-  const stride = row + 2 * pixel;
-  const target = (stripRows + 2) * stride + slack;
-  const { memory, median } = started(target + stripRows * row + slack);
+  const row = width * PIXEL;
+  const stride = row + 2 * PIXEL;
+  const target = (STRIP_ROWS + 2) * stride + SLACK;
+  const { memory, median } = started(target + STRIP_ROWS * row + SLACK);
   const bytes = new Uint8Array(memory.buffer);
   const result = new Uint8Array(data.length);
-  for (let top = 0; top < height; top += stripRows) {
-    const rows = Math.min(stripRows, height - top);
+  for (let top = 0; top < height; top += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, height - top);
     for (let i = 0; i < rows + 2; i++) {
       const from = Math.min(height - 1, Math.max(0, top + i - 1)) * row;
       const to = i * stride;
-      bytes.set(data.subarray(from, from + row), to + pixel);
-      bytes.copyWithin(to, to + pixel, to + 2 * pixel);
-      bytes.copyWithin(to + pixel + row, to + row, to + row + pixel);
+      bytes.set(data.subarray(from, from + row), to + PIXEL);
+      bytes.copyWithin(to, to + PIXEL, to + 2 * PIXEL);
+      bytes.copyWithin(to + PIXEL + row, to + row, to + row + PIXEL);
     }
     median(0, stride, target, row, rows);
     result.set(bytes.subarray(target, target + rows * row), top * row);
@@ -43,9 +44,9 @@ export function median3({ data, width, height }: Picture): Picture {
   return { data: result, width, height };
 }
 
-/** The kernel, with memory for so many bytes. Made at the first noisy picture: most are not. */
+/** The kernel, with memory for so many bytes. Made for the first noisy picture: most pictures are clean. */
 function started(bytes: number): Kernel {
-  instance ??= exportsOf(new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(kernel, "base64"))));
+  instance ??= exportsOf(new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(KERNEL, "base64"))));
   const missing = Math.ceil((bytes - instance.memory.buffer.byteLength) / 65536);
   if (missing > 0) instance.memory.grow(missing);
   return instance;
@@ -54,7 +55,7 @@ function started(bytes: number): Kernel {
 function exportsOf({ exports }: WebAssembly.Instance): Kernel {
   const { memory, median } = exports;
   if (!(memory instanceof WebAssembly.Memory) || typeof median !== "function") {
-    throw new Error("The median kernel does not export what it should.");
+    throw new Error("The median kernel does not export a memory and a function.");
   }
   return { memory, median: (...numbers) => void median(...numbers) };
 }

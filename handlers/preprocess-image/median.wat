@@ -1,7 +1,7 @@
 ;; Median of each byte and its eight neighbours, 16 bytes at a time.
 ;;
 ;; The rows at $in are interleaved RGB, so a neighbour to the left or right is 3 bytes away. Each has its first and
-;; last pixel repeated once at its ends, and there is one row more above and below: nothing here knows of borders.
+;; last pixel repeated once at its ends, and there is one row more above and below: there are no borders here.
 ;;
 ;; Of each column of three: lowest, middle, highest. The median of all nine is the median of
 ;; the highest of the lowest, the middle of the middles, and the lowest of the highest.
@@ -53,7 +53,7 @@
         (local.set $c (i8x16.max_u (local.get $min) (i8x16.min_u (local.get $max) (local.get $c))))
         (local.set $middle
           (i8x16.max_u (local.get $middles_min) (i8x16.min_u (local.get $middles_max) (local.get $c))))
-        ;; the median of the three that are left
+        ;; the median of the remaining three
         (local.set $min (i8x16.min_u (local.get $low) (local.get $middle)))
         (local.set $max (i8x16.max_u (local.get $low) (local.get $middle)))
         (v128.store

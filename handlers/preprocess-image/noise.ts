@@ -1,6 +1,4 @@
-import { median3 } from "./median.ts";
-import { type Picture, raw } from "./picture.ts";
-import { sharp } from "./sharp.ts";
+import type { Picture } from "./picture.ts";
 
 /** How noisy a picture is. */
 export interface Noise {
@@ -10,32 +8,15 @@ export interface Noise {
   readonly impulses: number;
 }
 
-/** What is done about it. */
-export interface Treatment {
-  /** Times the median filter runs; 0 leaves the picture as it is. */
-  readonly medians: 0 | 1 | 2;
-  readonly blur: boolean;
-}
-
-/**
- * Chooses how much to smooth. Measured with photographs of text: smoothing a clean one costs a quarter of its words,
- * so nothing happens below 2.5 grey levels; above, one median halves the misread letters, and a second one with a
- * blur halves them again. Against salt and pepper only the median helps, a blur spreads the grains.
- */
-export function treatmentFor({ sigma, impulses }: Noise): Treatment {
-  if (impulses >= 0.01) return { medians: impulses >= 0.04 ? 2 : 1, blur: false };
-  if (sigma >= 6) return { medians: 2, blur: true };
-  return { medians: sigma >= 2.5 ? 1 : 0, blur: false };
-}
-
+/** Estimates the noise of a picture from some of its rows. */
 export function estimateNoise(picture: Picture): Noise {
   const sigma = deviation(picture);
   return { sigma, impulses: grains(picture, Math.max(60, 5 * sigma)) };
 }
 
 /**
- * Second differences along a row cancel slopes, and edges of letters are few among them: their median tells of the
- * noise alone. Of the green channel, the sharpest of a camera.
+ * Second differences along a row cancel slopes, and edges of letters are few among them: their median measures the
+ * noise alone. Taken from the green channel, a camera's sharpest.
  */
 function deviation(picture: Picture): number {
   const { data } = picture;
@@ -76,22 +57,14 @@ function grains(picture: Picture, distance: number): number {
   return count === 0 ? 0 : found / count;
 }
 
-/** Rows that are looked at; more tell nothing new. */
-const sampledRows = 128;
+/** Rows that are looked at; more do not change the estimate. */
+const SAMPLED_ROWS = 128;
 
 /** Where the green of inner pixels lies in the data. */
 function* sampled({ width, height }: Picture): Generator<number> {
-  const step = Math.max(1, Math.floor(height / sampledRows));
+  const step = Math.max(1, Math.floor(height / SAMPLED_ROWS));
   for (let y = 1; y < height - 1; y += step) {
     const start = y * width * 3 + 1;
     for (let x = 1; x < width - 1; x++) yield start + x * 3;
   }
-}
-
-/** Smooths a picture; returns the very same one when there is nothing to do. */
-export async function removeNoise(picture: Picture, { medians, blur }: Treatment): Promise<Picture> {
-  let smooth = picture;
-  for (let pass = 0; pass < medians; pass++) smooth = median3(smooth);
-  if (!blur) return smooth;
-  return { ...smooth, data: await sharp(smooth.data, raw(smooth)).blur(1).raw().toBuffer() };
 }

@@ -5,5 +5,5 @@ export interface Picture {
   readonly height: number;
 }
 
-/** How sharp is told what such a buffer is. */
+/** The options with which sharp reads such a buffer. */
 export const raw = ({ width, height }: Picture) => ({ raw: { width, height, channels: 3 as const } });

@@ -1,4 +1,5 @@
 import { HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { isEarlier } from "@image-text/contract/sequencer";
 import type { Upload } from "../shared/event.ts";
 import { metadataOf, sourceOf } from "../shared/source.ts";
 
@@ -8,11 +9,12 @@ export interface Target {
 }
 
 /**
- * Puts a processed picture, unless one of the same or of a later upload is there already. Tells which.
+ * Puts a processed picture, unless one of the same or of a later upload is there already; then returns `duplicate`.
  *
- * The first try says "only if there is none": new images, nearly all, cost one request. Where S3 refuses that, the
- * object's metadata tells whose picture it is, and an older one is replaced on condition that it is still the same:
- * of two functions that run at once the later upload wins, whichever is slower.
+ * The first attempt has the condition that no object is there: new pictures, which are nearly all, cost one request.
+ * If S3 refuses it, the object's metadata names the upload that it belongs to, and an older one is replaced on the
+ * condition that it has not changed: of two functions that run at once the later upload wins, whichever is slower.
+ * Throws when another invocation wrote in between; a retry then decides anew.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export async function store(
@@ -41,7 +43,7 @@ export async function store(
   };
   if (await put({ IfNoneMatch: "*" })) return "stored";
   const there = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
-  if (sourceOf(there.Metadata).sequencer >= upload.sequencer) return "duplicate";
+  if (!isEarlier(sourceOf(there.Metadata).sequencer, upload.sequencer)) return "duplicate";
   if (await put({ IfMatch: there.ETag })) return "stored";
-  throw new Error(`s3://${bucket}/${key} was written by somebody else at the same moment.`);
+  throw new Error("Another invocation wrote the processed picture at the same moment.");
 }

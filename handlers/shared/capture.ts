@@ -7,6 +7,9 @@ import type {
   MiddlewareStack,
 } from "@smithy/types";
 import AWSXRay from "aws-xray-sdk-core";
+import { withoutKey } from "./message.ts";
+import * as z from "./schema.ts";
+import { readable } from "./stack.ts";
 
 /** What capturing needs of an AWS SDK client. */
 interface Client<Input extends object, Output extends object> {
@@ -14,20 +17,30 @@ interface Client<Input extends object, Output extends object> {
   readonly config: unknown;
 }
 
-const xray = "XRaySDKInstrumentation";
-const traceHeader = "X-Amzn-Trace-Id";
+const XRAY = "XRaySDKInstrumentation";
+const TRACE_HEADER = "X-Amzn-Trace-Id";
+
+/** Where the inputs of our calls name an object. */
+const INPUT = z.object({
+  Key: z.optional(z.string()),
+  Image: z.optional(z.object({ S3Object: z.optional(z.object({ Name: z.optional(z.string()) })) })),
+});
+
+/** X-Ray's middleware sends HTTP requests: it names its subsegment in a header. */
+const REQUEST = z.object({ headers: z.record(z.string(), z.string()) });
 
 /**
  * Traces every request of an AWS SDK client as a subsegment, and returns the client.
  *
- * Three things differ from the X-Ray SDK's `captureAWSv3Client`, which does the work:
+ * Four things differ from the X-Ray SDK's `captureAWSv3Client`, which does the work:
  * - It sits inside the SDK's retries, not around them: each attempt is a subsegment. A write that was throttled
- *   twice and then stored shows two throttled calls and one that went well, and the trace map counts throttles as
- *   the table does. Around the retries, a throttle that a retry healed leaves no mark at all.
- * - A 4xx answer is an error, as X-Ray defines it, and not a fault too
+ *   twice and then succeeded shows two throttled calls and a successful one, and the trace map counts throttles as
+ *   the table does. Around the retries, a throttled call that a retry repaired would leave no trace.
+ * - A 4xx response is an error, as X-Ray defines it, and not also a fault
  *   (https://github.com/aws/aws-xray-sdk-node/issues/61): throttles would otherwise raise insights about faults.
- * - The answers named in `expected` belong to normal work (a condition that is not met). They are thrown as ever,
- *   and carry no flag in the trace.
+ * - The errors named in `expected` are part of normal work (a condition that is not met). They are thrown as usual,
+ *   but not marked in the trace.
+ * - Exceptions name files and lines of the sources, and have the same message for every picture.
  */
 export function captured<Input extends object, Output extends object, C extends Client<Input, Output>>(
   client: C & Client<Input, Output>,
@@ -46,15 +59,15 @@ export function captured<Input extends object, Output extends object, C extends 
       use: (plugin: { applyToStack(stack: object): void }) =>
         plugin.applyToStack({
           add: (middleware: FinalizeRequestMiddleware<Input, Output>) =>
-            after(xray, middleware, "throwExpected"),
+            after(XRAY, middleware, "throwExpected"),
         }),
     },
   });
-  after("mend", mend(new Set(expected), outcomes), xray);
+  after("correctErrors", correctErrors(new Set(expected), outcomes), XRAY);
   return client;
 }
 
-/** Outside of X-Ray's middleware: throws what {@link mend} passed by it as an ordinary answer. */
+/** Outside of X-Ray's middleware: throws what {@link correctErrors} disguised as a successful response. */
 function throwExpected<Input extends object, Output extends object>(
   outcomes: WeakMap<object, Error>,
 ): FinalizeRequestMiddleware<Input, Output> {
@@ -66,8 +79,8 @@ function throwExpected<Input extends object, Output extends object>(
   };
 }
 
-/** Inside of X-Ray's middleware: sees a failure first, says what it was, and corrects what X-Ray's would make of it. */
-function mend<Input extends object, Output extends object>(
+/** Inside of X-Ray's middleware: corrects errors before X-Ray's middleware records them. */
+function correctErrors<Input extends object, Output extends object>(
   expected: ReadonlySet<string>,
   outcomes: WeakMap<object, Error>,
 ): FinalizeRequestMiddleware<Input, Output> {
@@ -78,19 +91,20 @@ function mend<Input extends object, Output extends object>(
       } catch (thrown) {
         if (!(thrown instanceof Error)) throw thrown;
         const error: Error & Partial<MetadataBearer> = thrown;
-        // X-Ray's names operation and table only where there is metadata; a broken connection brings none.
+        // X-Ray's middleware records operation and table only where there is metadata; a broken connection has none.
         error.$metadata ??= {};
         const { httpStatusCode: status = 0, ...metadata } = error.$metadata;
         if (expected.has(error.name)) {
-          // Without the status: X-Ray's would take a 400 for an error.
+          // Without the status: X-Ray's middleware would record a 400 as an error.
           const output = { $metadata: metadata };
           outcomes.set(output, error);
-          // Whatever a command's output is: throwExpected() throws it away.
+          // The type of the command's output does not matter: throwExpected() ignores it.
           return { response: undefined, output: output as Output & typeof output };
         }
-        // Services do not say what they refused, and S3 says nothing at all to a HEAD.
+        // Services do not say which operation failed, and S3 answers a HEAD without a message.
         const call = `${clientName.replace(/Client$/, "")} ${commandName.replace(/Command$/, "")}`;
         error.message = `${call}${status === 0 ? "" : `, status ${status}`}: ${error.message}`;
+        readable(withoutKey(error, keyIn(args.input)), new Error(call));
         const subsegment = subsegmentOf(args.request);
         if (subsegment !== undefined && status >= 400 && status < 500) {
           subsegment.addFaultFlag = subsegment.addErrorFlag;
@@ -100,10 +114,15 @@ function mend<Input extends object, Output extends object>(
     };
 }
 
+/** The key of the object that a call is about; empty where it is about none. */
+function keyIn(input: object): string {
+  const { data } = INPUT.safeParse(input);
+  return data?.Key ?? data?.Image?.S3Object?.Name ?? "";
+}
+
 /** The subsegment that X-Ray's middleware opened for this request: the one it names in the trace header. */
 function subsegmentOf(request: unknown): AWSXRay.Subsegment | undefined {
-  // The SDK leaves the type open for other protocols; all of our clients speak HTTP.
-  const headers = (request as { headers?: Readonly<Record<string, string>> }).headers;
-  const id = headers?.[traceHeader]?.match(/Parent=([0-9a-f]{16})/)?.[1];
+  const header = REQUEST.safeParse(request).data?.headers[TRACE_HEADER];
+  const id = header?.match(/Parent=([0-9a-f]{16})/)?.[1];
   return AWSXRay.getSegment()?.subsegments?.find((each) => each.id === id);
 }

@@ -1,44 +1,25 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { RekognitionClient } from "@aws-sdk/client-rekognition";
 import { S3Client } from "@aws-sdk/client-s3";
+import { AWS_CALLS, type CallSettings } from "@image-text/contract/aws-calls";
 import { captured } from "./capture.ts";
 
 /**
- * The AWS clients. Region, credentials and, when not AWS is asked, the endpoint come from the environment variables
- * that every AWS SDK reads. Each is made once, when the function starts.
- *
- * `maxAttempts`: before its nth retry the SDK waits a random time, after a throttled call of up to 0.5 s, 1 s, 2 s,
- * 4 s … Every wait ends when the function's time does (see `Run.signal`).
- * `requestTimeout`: until the answer's headers; without `throwOnRequestTimeout` the SDK only warns.
+ * The AWS clients, each made once, when the function starts. Region, credentials and, where the endpoint is not AWS,
+ * its URL come from the environment variables that every AWS SDK reads. Every wait ends when the function's time
+ * does (see `Run.signal`).
  */
-const connectionTimeout = 3_000;
-const throwOnRequestTimeout = true;
+const configuration = ({ maxAttempts, connectionTimeout, requestTimeout }: CallSettings) => ({
+  maxAttempts,
+  // Without `throwOnRequestTimeout` the SDK only warns.
+  requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
+});
 
-/** A failed precondition of a write tells that somebody else wrote: expected. */
-export const s3 = () =>
-  captured(
-    new S3Client({
-      maxAttempts: 4,
-      requestHandler: { connectionTimeout, requestTimeout: 10_000, throwOnRequestTimeout },
-    }),
-    ["PreconditionFailed"],
-  );
+/** A failed precondition means that another invocation has written: expected. */
+export const createS3 = () => captured(new S3Client(configuration(AWS_CALLS.s3)), ["PreconditionFailed"]);
 
-/** Patient (15.5 s at most): waiting for capacity costs a twentieth of reading the image once more. */
-export const dynamodb = () =>
-  captured(
-    new DynamoDBClient({
-      maxAttempts: 6,
-      requestHandler: { connectionTimeout, requestTimeout: 10_000, throwOnRequestTimeout },
-    }),
-    ["ConditionalCheckFailedException"],
-  );
+/** A failed condition means that the same or a later upload has a result: expected. */
+export const createDynamoDB = () =>
+  captured(new DynamoDBClient(configuration(AWS_CALLS.dynamodb)), ["ConditionalCheckFailedException"]);
 
-/** Rekognition allows few calls per second in most regions, and takes seconds for a full page. */
-export const rekognition = () =>
-  captured(
-    new RekognitionClient({
-      maxAttempts: 5,
-      requestHandler: { connectionTimeout, requestTimeout: 30_000, throwOnRequestTimeout },
-    }),
-  );
+export const createRekognition = () => captured(new RekognitionClient(configuration(AWS_CALLS.rekognition)));

@@ -1,5 +1,8 @@
+import { RESERVED_TIME } from "@image-text/contract/aws-calls";
+import type { Outcome } from "@image-text/contract/outcome";
 import { type Upload, uploadsOf } from "./event.ts";
 import { log } from "./log.ts";
+import { withoutKey } from "./message.ts";
 import { readable } from "./stack.ts";
 import { type Span, sent, traced } from "./trace.ts";
 
@@ -9,38 +12,43 @@ export interface Context {
   getRemainingTimeInMillis(): number;
 }
 
-/** How the work on one upload ended. */
-export type Outcome = "preprocessed" | "text" | "empty" | "rejected" | "duplicate";
+/** How the work on one upload ended, where it did not fail. */
+export type Done = Exclude<Outcome, "failed">;
 
 /** What the work on one upload may use. */
 export interface Run {
   readonly span: Span;
-  /** Aborts calls shortly before Lambda would end the function, so that the failure is told and traced. */
+  /** Aborts calls shortly before Lambda would end the function, so that the failure is recorded and traced. */
   readonly signal: AbortSignal;
 }
 
-export type Work = (upload: Upload, run: Run) => Promise<Outcome>;
+export type Work = (upload: Upload, run: Run) => Promise<Done>;
 
-/** Kept back from the function's time, to record and send how it ended. Milliseconds. */
-const reserve = 1_000;
+/** The work was stopped, because Lambda would have ended the function without a trace of it. */
+class OutOfTimeError extends Error {
+  override name = "OutOfTimeError";
+}
 
 /**
  * Makes a Lambda handler of the work on one upload: parse → do → record → return.
- * Every record of an event gets its turn; if any failed, the whole event fails after all were tried, and Lambda
- * delivers it again. What was done already is then met as a duplicate.
+ * The records of an event are worked on one after the other, so that only one picture is in memory. If any of them
+ * fails, the event fails after all were tried, and Lambda delivers it again; what was done by then is a duplicate.
  */
 export function handlerOf(environment: string, work: Work) {
-  return async (input: unknown, context: Context): Promise<readonly Outcome[]> => {
+  return async (input: unknown, context: Context): Promise<readonly Done[]> => {
     try {
-      const uploads = uploadsOf(input);
-      const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - reserve));
-      const settled = await Promise.allSettled(
-        uploads.map((upload) => one(environment, work, upload, context, signal)),
-      );
-      const failures = settled.filter((each) => each.status === "rejected").map(({ reason }) => reason);
+      const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVED_TIME));
+      const done: Done[] = [];
+      const failures: unknown[] = [];
+      for (const upload of uploadsOf(input)) {
+        await one(environment, work, upload, context, signal).then(
+          (outcome) => done.push(outcome),
+          (error: unknown) => failures.push(error),
+        );
+      }
       if (failures.length === 1) throw failures[0];
       if (failures.length > 1) throw new AggregateError(failures, failures.map(messageOf).join("\n"));
-      return settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+      return done;
     } catch (error) {
       throw readable(error);
     } finally {
@@ -55,7 +63,7 @@ async function one(
   upload: Upload,
   { awsRequestId }: Context,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<Done> {
   return traced("image", async (span) => {
     const about = {
       requestId: awsRequestId,
@@ -64,19 +72,29 @@ async function one(
       key: upload.key,
     };
     span.annotate({ environment });
+    span.describe({ request_id: awsRequestId, bucket: upload.bucket, key: upload.key });
     try {
       const outcome = await work(upload, { span, signal });
       span.annotate({ outcome });
       log("INFO", `${upload.key}: ${outcome}`, { ...about, outcome });
       return outcome;
-    } catch (error) {
+    } catch (thrown) {
+      const message = messageOf(thrown);
+      const error = signal.aborted ? outOfTime(thrown) : thrown;
       span.annotate({ outcome: "failed" });
-      const late = signal.aborted ? "stopped, because the function's time was nearly over: " : "";
-      const message = `${late}${messageOf(error)}`;
-      log("ERROR", `${upload.key}: ${message}`, { ...about, outcome: "failed", error: stackOf(error) });
-      throw new Error(`s3://${upload.bucket}/${upload.key}: ${message}`, { cause: error });
+      log("ERROR", `${upload.key}: ${messageOf(error)}`, {
+        ...about,
+        outcome: "failed",
+        error: stackOf(thrown),
+      });
+      span.describe({ error: message });
+      throw withoutKey(error, upload.key);
     }
   });
+}
+
+function outOfTime(cause: unknown): OutOfTimeError {
+  return new OutOfTimeError("The work was stopped, because the function's time was nearly over.", { cause });
 }
 
 function messageOf(error: unknown): string {

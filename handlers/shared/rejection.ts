@@ -1,23 +1,17 @@
-/** Why an image will never give a result, however often it is tried. Stored in the table, and an annotation. */
-export type RejectionReason =
-  | "gone"
-  | "empty-file"
-  | "too-many-bytes"
-  | "too-many-pixels"
-  | "not-an-image"
-  | "corrupt"
-  | "key-too-long"
-  | "refused-by-rekognition";
+import type { RejectionReason } from "@image-text/contract/rejection-reason";
 
 /**
- * A permanent failure. It is recorded once and not tried again.
- * `message` is for the person who wonders about this image: what is wrong with it, and what would be right.
+ * A permanent failure: recorded once and not retried. As an exception it is named by its reason alone, since X-Ray
+ * groups exceptions by their messages.
  */
 export class Rejection extends Error {
   readonly reason: RejectionReason;
-  constructor(reason: RejectionReason, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** For the person who uploaded the picture: what is wrong with it, and what would be right. One line. */
+  readonly explanation: string;
+  constructor(reason: RejectionReason, explanation: string, options?: ErrorOptions) {
+    super(reason, options);
     this.name = "Rejection";
     this.reason = reason;
+    this.explanation = explanation;
   }
 }

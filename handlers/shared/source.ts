@@ -1,42 +1,34 @@
+import { processedKeyOf } from "@image-text/contract/processed-key";
 import type { Upload } from "./event.ts";
 import { Rejection } from "./rejection.ts";
 import * as z from "./schema.ts";
 
-/**
- * How a processed picture leads back to its upload: by its key, and by metadata that preprocess-image writes and
- * detect-text reads. Only short ASCII goes into metadata; S3 allows 2 KB of it.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
- */
-const suffix = ".jpg";
-
 /** Bytes of UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
-const maximumKeyBytes = 1024;
+const MAXIMUM_KEY_BYTES = 1024;
 
-/** Throws a {@link Rejection} when the key leaves no room for the suffix. */
-export function processedKeyOf(sourceKey: string): string {
-  const key = `${sourceKey}${suffix}`;
-  if (Buffer.byteLength(key) > maximumKeyBytes) {
+/** The key for an upload's processed picture. Throws a {@link Rejection} when it would be too long for S3. */
+export function targetKeyOf(sourceKey: string): string {
+  const key = processedKeyOf(sourceKey);
+  if (Buffer.byteLength(key) > MAXIMUM_KEY_BYTES) {
+    const most = MAXIMUM_KEY_BYTES - Buffer.byteLength(processedKeyOf(""));
     throw new Rejection(
       "key-too-long",
-      `The object's name is too long: ${suffix} is added to it, and S3 allows ${maximumKeyBytes} bytes.`,
+      `The object's name is too long: it has ${Buffer.byteLength(sourceKey)} bytes, and at most ${most} are supported.`,
     );
   }
   return key;
 }
 
-export function sourceKeyOf(processedKey: string): string {
-  return processedKey.endsWith(suffix) ? processedKey.slice(0, -suffix.length) : processedKey;
-}
-
-const pixels = z.coerce.number().check(z.int(), z.positive());
-const schema = z.object({
+const PIXELS = z.coerce.number().check(z.int(), z.positive());
+const METADATA = z.object({
   "source-bucket": z.text,
   "source-sequencer": z.text,
   "source-version-id": z.optional(z.text),
-  width: pixels,
-  height: pixels,
+  width: PIXELS,
+  height: PIXELS,
 });
 
+/** The upload of a processed picture. */
 export interface Source {
   readonly bucket: string;
   readonly sequencer: string;
@@ -46,6 +38,10 @@ export interface Source {
   readonly height: number;
 }
 
+/**
+ * The metadata by which a processed picture leads back to its upload; {@link sourceOf} reads it. Only short ASCII
+ * values: S3 allows 2 KB. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ */
 export function metadataOf(upload: Upload, picture: { readonly width: number; readonly height: number }) {
   return {
     "source-bucket": upload.bucket,
@@ -58,11 +54,11 @@ export function metadataOf(upload: Upload, picture: { readonly width: number; re
 
 /** Throws when the object was not written by preprocess-image. */
 export function sourceOf(metadata: Readonly<Record<string, string>> | undefined): Source {
-  const parsed = schema.safeParse(metadata ?? {});
+  const parsed = METADATA.safeParse(metadata ?? {});
   if (!parsed.success) {
     throw new Error(
-      "This object was not written by preprocess-image: its metadata does not tell of an upload. " +
-        "Upload pictures into the images bucket.",
+      "The object in the processed bucket was not written by preprocess-image: its metadata names no upload. " +
+        "Delete the object, and upload pictures to the images bucket.",
     );
   }
   return {

@@ -1,29 +1,28 @@
+import type { Annotations } from "@image-text/contract/annotations";
 import AWSXRay from "aws-xray-sdk-core";
 import { Rejection } from "./rejection.ts";
 import { readable } from "./stack.ts";
 
 /**
- * Everything the handlers know about tracing, with capture.ts. aws-xray-sdk-core is in maintenance since February 2026
- * (https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-daemon-timeline.html): whatever replaces it
- * replaces these two files.
+ * How the functions trace, with capture.ts. aws-xray-sdk-core is in maintenance mode since February 2026
+ * (https://docs.aws.amazon.com/xray/latest/devguide/xray-sdk-daemon-timeline.html). What replaces it also replaces
+ * async-context.ts and the plugin for it in build/bundle.ts.
  */
-
-export type AnnotationValue = string | number | boolean;
 
 /** The piece of a trace that is being written. All methods do nothing when there is no trace. */
 export interface Span {
-  /** Indexed, so traces can be found by it: `annotation.outcome = "rejected"`. Letters, digits and `_` only. */
-  annotate(values: Readonly<Record<string, AnnotationValue | undefined>>): void;
+  /** Indexed, so that traces can be found by it: `annotation.outcome = "rejected"`. */
+  annotate(values: Annotations): void;
   /** Kept with the trace, not indexed. */
   describe(values: Readonly<Record<string, unknown>>): void;
   /** Id of the whole trace, and whether it is being kept. */
   readonly trace: { readonly id: string; readonly sampled: boolean } | undefined;
 }
 
-// Outside of Lambda there is no segment; the handlers run untraced then, and need no telling.
+// Outside of Lambda there is no segment; then the handlers run without tracing and need no other change.
 AWSXRay.setContextMissingStrategy("IGNORE_ERROR");
 
-// The SDK records no Rekognition parameter of itself. The number of detections explains a long call.
+// By default the SDK records no parameters of Rekognition. The number of detections explains a long call.
 AWSXRay.appendAWSWhitelist({
   services: {
     rekognition: {
@@ -39,10 +38,10 @@ AWSXRay.appendAWSWhitelist({
 });
 
 /**
- * Runs `work` inside a subsegment of its own. What it throws is recorded there and thrown on.
+ * Runs `work` inside a subsegment of its own. What it throws is recorded there and thrown again.
  *
- * A block must not reject while another traced block inside it still runs: the SDK would then never send it, and
- * what hangs below it would point to nothing. Use `Promise.allSettled` inside.
+ * A block must not reject while another traced block inside it still runs: the SDK would never send it, and its
+ * subsegments would have no parent. Use `Promise.allSettled` inside.
  */
 export function traced<T>(name: string, work: (span: Span) => Promise<T>): Promise<T> {
   if (AWSXRay.getSegment() === undefined) return work(spanOf(undefined));
@@ -52,7 +51,7 @@ export function traced<T>(name: string, work: (span: Span) => Promise<T>): Promi
       subsegment?.close();
       return result;
     } catch (error) {
-      // What the uploader did wrong is an error; only what we did wrong is a fault.
+      // A rejected upload is the uploader's error; a fault is ours.
       if (subsegment && error instanceof Rejection) subsegment.addFaultFlag = subsegment.addErrorFlag;
       // Always closed here: left open, it would be sent in a later invocation with that one's trace id.
       subsegment?.close(readable(error instanceof Error ? error : new Error(String(error))));
@@ -62,9 +61,9 @@ export function traced<T>(name: string, work: (span: Span) => Promise<T>): Promi
 }
 
 /** X-Ray refuses longer annotations. https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
-const maximumCharacters = 1000;
-const short = (value: AnnotationValue) =>
-  typeof value === "string" ? value.slice(0, maximumCharacters) : value;
+const MAXIMUM_CHARACTERS = 1000;
+const short = (value: string | number | boolean) =>
+  typeof value === "string" ? value.slice(0, MAXIMUM_CHARACTERS) : value;
 
 function spanOf(subsegment: AWSXRay.Subsegment | undefined): Span {
   return {
@@ -84,8 +83,8 @@ function spanOf(subsegment: AWSXRay.Subsegment | undefined): Span {
 }
 
 /**
- * Lets the last datagrams leave. The SDK sends them after the handler's promise resolves, and Lambda may freeze
- * the process before; two turns of the event loop are enough (measured), and cost nothing.
+ * Resolves when the last datagrams have left. The SDK sends them after the handler's promise resolves, when Lambda may
+ * have frozen the process already; two turns of the event loop are enough (measured) and cost nothing.
  */
 export async function sent(): Promise<void> {
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));

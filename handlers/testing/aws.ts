@@ -9,10 +9,11 @@ export interface StoredObject {
   readonly versionId: string;
 }
 
-/** An answer in the place of the ordinary one. */
+/** An error in the place of the ordinary response. */
 export interface Answer {
   readonly status: number;
   readonly code: string;
+  readonly message?: string;
   /** Ends the connection without an answer. */
   readonly reset?: boolean;
 }
@@ -117,8 +118,8 @@ export class Aws implements AsyncDisposable {
     if (scripted) {
       const type =
         typeof target === "string"
-          ? JSON.stringify({ __type: scripted.code, message: "as the test says" })
-          : xml(scripted.code);
+          ? JSON.stringify({ __type: scripted.code, message: scripted.message ?? "as the test says" })
+          : xml(scripted.code, scripted.message);
       response.writeHead(scripted.status).end(type);
     } else if (operation === "DetectText") {
       response.end(JSON.stringify({ TextDetections: this.detections, TextModelVersion: "3.0" }));
@@ -170,7 +171,8 @@ function metadataOf(request: IncomingMessage): Record<string, string> {
   );
 }
 
-const xml = (code: string) => `<Error><Code>${code}</Code><Message>as the test says</Message></Error>`;
+const xml = (code: string, message = "as the test says") =>
+  `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 
 function portOf(address: AddressInfo | string | null): number {
   if (address === null || typeof address === "string")

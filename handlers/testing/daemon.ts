@@ -19,8 +19,9 @@ export interface Document {
   readonly http?: { readonly response?: { readonly status?: number } };
   readonly cause?: {
     readonly exceptions?: readonly {
+      readonly type?: string;
       readonly message?: string;
-      readonly stack?: readonly { readonly path?: string; readonly line?: number }[];
+      readonly stack?: readonly { readonly path?: string; readonly line?: number | null }[];
     }[];
   };
 }

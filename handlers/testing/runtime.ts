@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { encodeKey } from "@image-text/contract/object-key";
 import { unzipSync } from "fflate";
 import { bundle } from "../build/bundle.ts";
 import { hostLayer } from "../build/layer.ts";
@@ -129,7 +130,7 @@ export function uploaded(bucket: string, key: string, versionId: string, sequenc
       configurationId: "all",
       bucket: { name: bucket, ownerIdentity: { principalId: "A" }, arn: `arn:aws:s3:::${bucket}` },
       object: {
-        key: encodeURIComponent(key).replaceAll("%20", "+").replaceAll("%2F", "/"),
+        key: encodeKey(key),
         size,
         eTag: "e",
         versionId,

@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
-import { estimateNoise, removeNoise, treatmentFor } from "./noise.ts";
+import { estimateNoise } from "./noise.ts";
 import type { Picture } from "./picture.ts";
+import { removeNoise, smooth, treatmentFor } from "./remove-noise.ts";
 
 const width = 400;
 const height = 300;
@@ -52,6 +53,7 @@ function damage(picture: Picture): number {
   return picture.data.reduce((sum, value, i) => sum + Math.abs(value - (wanted[i] ?? 0)), 0) / wanted.length;
 }
 
+const untold = () => {};
 const decide = (picture: Picture) => treatmentFor(estimateNoise(picture));
 
 describe("estimates", () => {
@@ -80,7 +82,7 @@ const nothing = { medians: 0, blur: false } as const;
 test("a clean picture is passed on untouched, also as a JPEG of ordinary quality", async () => {
   const picture = clean();
   expect(decide(picture)).toEqual(nothing);
-  expect(await removeNoise(picture, nothing)).toBe(picture);
+  expect(await removeNoise.run(picture, untold)).toBe(picture);
   const jpeg = await sharp(picture.data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 80 })
     .toBuffer();
@@ -98,13 +100,13 @@ test("strokes of one pixel are letters, not grains", () => {
 });
 
 test.each([
-  ["a little sensor noise", withGaussian(4), { medians: 1, blur: false }],
-  ["a lot of sensor noise", withGaussian(20), { medians: 2, blur: true }],
-  ["a little salt and pepper", withImpulses(0.05), { medians: 1, blur: false }],
-  ["a lot of salt and pepper", withImpulses(0.2), { medians: 2, blur: false }],
+  ["a little sensor noise", withGaussian(4), { medians: 1, blur: false } as const],
+  ["a lot of sensor noise", withGaussian(20), { medians: 2, blur: true } as const],
+  ["a little salt and pepper", withImpulses(0.05), { medians: 1, blur: false } as const],
+  ["a lot of salt and pepper", withImpulses(0.2), { medians: 2, blur: false } as const],
 ])("%s is smoothed, and what is left is closer to the clean picture", async (_, noisy, treatment) => {
   expect(decide(noisy)).toEqual(treatment);
-  const smooth = await removeNoise(noisy, decide(noisy));
-  expect([smooth.width, smooth.height, smooth.data.length]).toEqual([width, height, noisy.data.length]);
-  expect(damage(smooth)).toBeLessThan(damage(noisy) * 0.8);
+  const result = await smooth(noisy, treatment);
+  expect([result.width, result.height, result.data.length]).toEqual([width, height, noisy.data.length]);
+  expect(damage(result)).toBeLessThan(damage(noisy) * 0.8);
 });

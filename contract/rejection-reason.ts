@@ -1,0 +1,14 @@
+/** Why an upload can never give a result, however often it is retried. */
+export const REJECTION_REASONS = [
+  /** Deleted before it was read. */
+  "gone",
+  "empty-file",
+  "too-many-bytes",
+  "too-many-pixels",
+  "not-an-image",
+  "corrupt",
+  /** No room for the suffix of the processed key. */
+  "key-too-long",
+  "refused-by-rekognition",
+] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
