@@ -7,11 +7,11 @@ import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
 import sharp from "sharp";
 import { bundle } from "../handlers/build/bundle.ts";
-import { stretchContrast } from "../handlers/preprocess-image/contrast.ts";
 import { decode } from "../handlers/preprocess-image/decode.ts";
 import { encode } from "../handlers/preprocess-image/encode.ts";
 import { median3 } from "../handlers/preprocess-image/median.ts";
-import { estimateNoise, removeNoise } from "../handlers/preprocess-image/noise.ts";
+import { estimateNoise } from "../handlers/preprocess-image/noise.ts";
+import { STEPS } from "../handlers/preprocess-image/steps.ts";
 
 /**
  * `npx tsx bench/handlers.ts [--runs N]`: what the handlers cost, on this machine, side by side with the plain way.
@@ -94,12 +94,10 @@ async function pictureTimes(): Promise<void> {
       .toBuffer();
     const picture = await decode(photo);
     const raw = { raw: { width: picture.width, height: picture.height, channels: 3 as const } };
-    const copy = () => ({ ...picture, data: picture.data.slice() });
     const times = await interleaved({
       decode: timed(() => decode(photo)),
-      adjustContrast: timed(() => stretchContrast(copy())),
-      "removeNoise: estimate": timed(() => estimateNoise(picture)),
-      "removeNoise: two medians, blur": timed(() => removeNoise(picture, { medians: 2, blur: true })),
+      ...Object.fromEntries(STEPS.map(({ name, run }) => [name, timed(() => run(picture, () => {}))])),
+      "of removeNoise: the estimate": timed(() => estimateNoise(picture)),
       encode: timed(() => encode(picture)),
       "one median, ours": timed(() => median3(picture)),
       "one median, libvips": timed(() => sharp(picture.data, raw).median(3).raw().toBuffer()),

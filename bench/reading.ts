@@ -4,11 +4,10 @@ import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { createWorker } from "tesseract.js";
 import { z } from "zod";
-import { stretchContrast } from "../handlers/preprocess-image/contrast.ts";
 import { decode } from "../handlers/preprocess-image/decode.ts";
 import { encode } from "../handlers/preprocess-image/encode.ts";
-import { estimateNoise, removeNoise, treatmentFor } from "../handlers/preprocess-image/noise.ts";
 import type { Picture } from "../handlers/preprocess-image/picture.ts";
+import { STEPS } from "../handlers/preprocess-image/steps.ts";
 
 /**
  * `npx tsx bench/reading.ts`: does preprocessing help? Words that tesseract reads in the samples, as they are and
@@ -47,8 +46,9 @@ for (const [name, spoil] of Object.entries(spoilers)) {
 await reader.terminate();
 
 async function preprocessed(picture: Picture): Promise<Picture> {
-  stretchContrast(picture);
-  return removeNoise(picture, treatmentFor(estimateNoise(picture)));
+  let result = picture;
+  for (const step of STEPS) result = await step.run(result, () => {});
+  return result;
 }
 
 async function read(picture: Picture, wanted: readonly string[]): Promise<number> {

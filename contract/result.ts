@@ -4,7 +4,7 @@ import { REJECTION_REASONS } from "./rejection-reason.ts";
 import { EARLIEST_SEQUENCER } from "./sequencer.ts";
 
 /** Version of the stored form. Raised when a reader of the previous form would misunderstand the new one. */
-export const RESULT_VERSION = 1;
+export const RESULT_VERSION = 1 as const;
 
 /** The upload that a result is about. */
 const ORIGIN = {

@@ -1,3 +1,4 @@
+import { PROCESSED_SUFFIX } from "@image-text/contract/processed-key";
 import { TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import type { Environment } from "../environments/environment.ts";
@@ -18,9 +19,6 @@ import { ResultsTable } from "./results-table.ts";
 import { SamplingRules } from "./sampling-rules.ts";
 import { filterExpression, TraceGroups } from "./trace-groups.ts";
 import { logGroupName } from "./traced-function.ts";
-
-/** What preprocess-image appends to a picture's key, and the only objects that detect-text is run for. */
-const PROCESSED_SUFFIX = ".jpg";
 
 /** Everything of one environment, from the bucket that pictures are uploaded to, to the table with their text. */
 export class EnvironmentStack extends AwsStack {

@@ -1,3 +1,4 @@
+import type { Detection } from "@image-text/contract/detection";
 import type { TraceSource } from "@image-text/xray/page/server";
 
 /** What the page shows of a run, as the page's server sees it. */
@@ -41,21 +42,8 @@ export interface ImageRow {
   /** Size of the processed picture in pixels; boxes below are shares of it. */
   readonly width?: number;
   readonly height?: number;
-  readonly lines: readonly TextRow[];
-  readonly words: readonly TextRow[];
-}
-
-export interface TextRow {
-  readonly text: string;
-  /** 0–100. */
-  readonly confidence: number;
-  /** Shares of the picture's width and height, 0–1. */
-  readonly box: {
-    readonly left: number;
-    readonly top: number;
-    readonly width: number;
-    readonly height: number;
-  };
+  readonly lines: readonly Detection[];
+  readonly words: readonly Detection[];
 }
 
 export interface TableRow {

@@ -1,13 +1,22 @@
+import type { Detection } from "@image-text/contract/detection";
+import { type Item, itemOf } from "@image-text/contract/item";
+import { RESULT_VERSION } from "@image-text/contract/result";
 import { describe, expect, it } from "vitest";
 import { createImages } from "./images.ts";
 
 const upload = (key: string, sequencer: string) => ({ key, sequencer, size: 10, uploadedAt: 1 });
-const item = (image: string, sequencer: string, more = {}) => ({
-  image: { S: image },
-  status: { S: "text" },
-  sequencer: { S: sequencer },
-  ...more,
-});
+const processed = { processedBucket: "processed", processedKey: "a.png.jpg", width: 4, height: 3 };
+const origin = (image: string, sequencer: string) => ({ image, sequencer, version: RESULT_VERSION }) as const;
+const text = (image: string, sequencer: string, lines: readonly Detection[] = [], traceId?: string): Item =>
+  itemOf({
+    ...origin(image, sequencer),
+    status: "text",
+    lines: [...lines],
+    words: [...lines],
+    truncated: false,
+    ...processed,
+    traceId,
+  });
 
 describe("an upload", () => {
   it("is in process until its result is stored", () => {
@@ -15,26 +24,22 @@ describe("an upload", () => {
     const seen: string[] = [];
     images.onChange(({ status }) => seen.push(status));
     images.uploaded(upload("a.png", "0A"));
-    const number = (N: string) => ({ N });
-    const box = { left: number("0.1"), top: number("0.2"), width: number("0.3"), height: number("0.4") };
-    const detection = { M: { text: { S: "EXIT" }, confidence: number("99.5"), ...box } };
-    images.stored(
-      item("a.png", "0A", { lines: { L: [detection] }, words: { L: [detection] }, traceId: { S: "1-2-3" } }),
-    );
+    const exit = { text: "EXIT", confidence: 99.5, left: 0.1, top: 0.2, width: 0.3, height: 0.4 };
+    images.stored(text("a.png", "0A", [exit], "1-2-3"));
     expect(seen).toEqual(["processing", "text"]);
     expect(images.row("a.png")).toMatchObject({
       traceId: "1-2-3",
-      lines: [{ text: "EXIT", confidence: 99.5, box: { left: 0.1, top: 0.2, width: 0.3, height: 0.4 } }],
+      lines: [exit],
     });
   });
 
   it("is not ended by the result of an earlier upload of the same key, but by that of a later one", () => {
     const images = createImages();
     images.uploaded(upload("a.png", "00000B"));
-    images.stored(item("a.png", "00000A"));
+    images.stored(text("a.png", "00000A"));
     expect(images.row("a.png")?.status).toBe("processing");
     // The functions store sequencers without the zeros at their end.
-    images.stored(item("a.png", "00000B".replace(/0+$/, "")));
+    images.stored(text("a.png", "00000B".replace(/0+$/, "")));
     expect(images.row("a.png")?.status).toBe("text");
     images.uploaded(upload("a.png", "00000C"));
     expect(images.row("a.png")?.status).toBe("processing");
@@ -44,10 +49,11 @@ describe("an upload", () => {
     const images = createImages();
     images.uploaded(upload("a.txt", "A"));
     images.stored(
-      item("a.txt", "A", {
-        status: { S: "rejected" },
-        reason: { S: "not-an-image" },
-        message: { S: "This is text." },
+      itemOf({
+        ...origin("a.txt", "A"),
+        status: "rejected",
+        reason: "not-an-image",
+        message: "This is text.",
       }),
     );
     expect(images.row("a.txt")).toMatchObject({ status: "rejected", reason: "This is text." });
@@ -61,7 +67,7 @@ describe("an upload", () => {
     images.retried("a.png");
     expect(images.row("a.png")?.status).toBe("processing");
     images.failed("a.png", undefined, { reason: "again" });
-    images.stored(item("a.png", "A"));
+    images.stored(text("a.png", "A"));
     expect(images.row("a.png")?.status).toBe("text");
   });
 
@@ -69,7 +75,7 @@ describe("an upload", () => {
     const images = createImages();
     images.uploaded(upload("a.png", "A"));
     images.uploaded(upload("b.png", "A"));
-    images.stored(item("b.png", "A"));
+    images.stored(text("b.png", "A"));
     images.abandon("filtered out");
     expect(images.rows()).toMatchObject([
       { key: "b.png", status: "text" },
@@ -78,9 +84,19 @@ describe("an upload", () => {
   });
 });
 
-it("ignores items that are no results", () => {
-  const images = createImages();
-  images.uploaded(upload("a.png", "A"));
-  images.stored({ image: { S: "a.png" }, sequencer: { N: "1" } });
-  expect(images.row("a.png")?.status).toBe("processing");
+describe("an item that is not a result", () => {
+  it("of the upload or a later one is reported", () => {
+    const images = createImages();
+    images.uploaded(upload("a.png", "A"));
+    images.stored({ image: { S: "a.png" }, sequencer: { S: "A" }, status: { S: "maybe" } });
+    expect(images.row("a.png")?.status).toBe("failed");
+    expect(images.row("a.png")?.reason).toMatch(/not a result of the pipeline.*status/s);
+  });
+
+  it("without a sequencer is older than any upload", () => {
+    const images = createImages();
+    images.uploaded(upload("a.png", "A"));
+    images.stored({ image: { S: "a.png" }, imported: { BOOL: true } });
+    expect(images.row("a.png")?.status).toBe("processing");
+  });
 });

@@ -1,13 +1,15 @@
-import * as z from "zod";
-import type { ImageRow, TextRow } from "../page/source.ts";
-import type { Item } from "../services/dynamodb/item-size.ts";
+import { resultOf } from "@image-text/contract/item";
+import type { Result } from "@image-text/contract/result";
+import { EARLIEST_SEQUENCER, isEarlier } from "@image-text/contract/sequencer";
+import { z } from "zod";
+import type { ImageRow } from "../page/source.ts";
 import { present } from "../template/source.ts";
 
-/** One upload of a key; a later one of the same key takes its place. */
+/** One upload of a key; a later one of the same key replaces it. */
 export interface UploadRecord {
   readonly key: string;
   readonly size: number;
-  /** S3's, which orders the uploads of a key. */
+  /** Orders the uploads of a key. */
   readonly sequencer: string;
   /** Epoch milliseconds. */
   readonly uploadedAt: number;
@@ -19,16 +21,16 @@ export interface Failure {
   readonly traceId?: string;
 }
 
-/** What became of every upload. */
+/** How every upload ended, so far. */
 export interface Images {
   uploaded(upload: UploadRecord): void;
   /** An item that was written to the results table. */
-  stored(item: Item): void;
-  /** An event that Lambda gave up. */
+  stored(item: unknown): void;
+  /** Lambda has discarded an event after its last retry. */
   failed(key: string, sequencer: string | undefined, failure: Failure): void;
-  /** The failed event was taken out of the failure queue to be tried again. */
+  /** The failed event was taken out of the failure queue and sent to its function again. */
   retried(key: string): void;
-  /** Says of what is still processing why it will never end. */
+  /** Ends everything that is still in progress as failed, for this reason. */
   abandon(reason: string): void;
   rows(): readonly ImageRow[];
   row(key: string): ImageRow | undefined;
@@ -36,35 +38,11 @@ export interface Images {
   onChange(listener: (row: ImageRow) => void): () => void;
 }
 
-// Attribute values, as DynamoDB has them on the wire.
-const text = z.object({ S: z.string() }).transform(({ S }) => S);
-const number = z.object({ N: z.coerce.number() }).transform(({ N }) => N);
-const list = <T extends z.ZodType>(element: T) => z.object({ L: z.array(element) }).transform(({ L }) => L);
-const map = <T extends z.ZodRawShape>(shape: T) => z.object({ M: z.object(shape) }).transform(({ M }) => M);
-
-const detection = map({
-  text,
-  confidence: number,
-  left: number,
-  top: number,
-  width: number,
-  height: number,
-}).transform(({ text, confidence, ...box }): TextRow => ({ text, confidence, box }));
-
-/** The part of a result that is shown; the functions write more. */
-const result = z.object({
-  image: text,
-  status: text.pipe(z.enum(["text", "rejected"])),
-  sequencer: text,
-  reason: text.optional(),
-  message: text.optional(),
-  traceId: text.optional(),
-  width: number.optional(),
-  height: number.optional(),
-  lines: list(detection).default([]),
-  words: list(detection).default([]),
+/** What can be read of an item that is not a result. */
+const foreignItem = z.object({
+  image: z.object({ S: z.string() }),
+  sequencer: z.object({ S: z.string() }),
 });
-type Result = z.infer<typeof result>;
 
 /** Follows uploads from the bucket to the table or the failure queue. */
 export function createImages(): Images {
@@ -78,13 +56,15 @@ export function createImages(): Images {
     const { key, size, uploadedAt, sequencer } = upload;
     const common = { key, size, uploadedAt };
     const found = results.get(key);
-    if (found !== undefined && !isBefore(found.sequencer, sequencer)) {
-      const { status, traceId, width, height, lines, words } = found;
-      const reason = found.message ?? found.reason;
-      return present({ ...common, status, reason, traceId, width, height, lines, words });
+    if (found !== undefined && !isEarlier(found.sequencer, sequencer)) {
+      const { status, traceId } = found;
+      if (status === "rejected")
+        return present({ ...common, status, reason: found.message, traceId, lines: [], words: [] });
+      const { width, height, lines, words } = found;
+      return present({ ...common, status, traceId, width, height, lines, words });
     }
     const failure = failures.get(key);
-    if (failure !== undefined && !isBefore(failure.sequencer, sequencer)) {
+    if (failure !== undefined && !isEarlier(failure.sequencer, sequencer)) {
       const { reason, traceId } = failure;
       return present({ ...common, status: "failed" as const, reason, traceId, lines: [], words: [] });
     }
@@ -106,13 +86,23 @@ export function createImages(): Images {
       changed(upload.key);
     },
     stored(item) {
-      const parsed = result.safeParse(item);
-      if (!parsed.success) return; // another kind of item, which no image's fate hangs on
-      results.set(parsed.data.image, parsed.data);
-      changed(parsed.data.image);
+      try {
+        const result = resultOf(item);
+        results.set(result.image, result);
+        changed(result.image);
+      } catch (error) {
+        // An item without a sequencer is older than any upload: the functions will replace it.
+        const foreign = foreignItem.safeParse(item);
+        if (!foreign.success) return;
+        const reason = error instanceof Error ? error.message : String(error);
+        this.failed(foreign.data.image.S, foreign.data.sequencer.S, { reason });
+      }
     },
     failed(key, sequencer, failure) {
-      failures.set(key, { ...failure, sequencer: sequencer ?? uploads.get(key)?.sequencer ?? "" });
+      failures.set(key, {
+        ...failure,
+        sequencer: sequencer ?? uploads.get(key)?.sequencer ?? EARLIEST_SEQUENCER,
+      });
       changed(key);
     },
     retried(key) {
@@ -131,13 +121,4 @@ export function createImages(): Images {
       return () => listeners.delete(listener);
     },
   };
-}
-
-/**
- * Order of S3's sequencers: as text, the shorter one filled with zeros on the right.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
- */
-function isBefore(a: string, b: string): boolean {
-  const length = Math.max(a.length, b.length);
-  return a.toUpperCase().padEnd(length, "0") < b.toUpperCase().padEnd(length, "0");
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
+import { processedKeyOf } from "@image-text/contract/processed-key";
 import { AwsError } from "../gateway/service.ts";
 import type { PageSource, Picture, TableRow } from "../page/source.ts";
 import type { TableCapacity } from "../template/deployment.ts";
@@ -89,7 +90,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
     picture: (which, key) =>
       which === "original"
         ? picture(inputBucket, key)
-        : picture(processed?.name ?? inputBucket, `${key}.jpg`),
+        : picture(processed?.name ?? inputBucket, processedKeyOf(key)),
     upload: async (key, body, contentType) => {
       await run.upload(key, body, contentType);
     },

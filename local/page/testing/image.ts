@@ -29,12 +29,12 @@ export function imageRow(key: string, at: number, ending: Ending, traceId: strin
     ...STATUS[ending],
     traceId,
     ...SIZE,
-    lines: lines.map((text, row) => ({ text, confidence: 99.2 - row * 4.1, box: box(row, 0, 1) })),
+    lines: lines.map((text, row) => ({ text, confidence: 99.2 - row * 4.1, ...box(row, 0, 1) })),
     words: lines.flatMap((text, row) =>
       text.split(" ").map((word, index, all) => ({
         text: word,
         confidence: 98.7 - index * 3,
-        box: box(row, index, all.length),
+        ...box(row, index, all.length),
       })),
     ),
   };

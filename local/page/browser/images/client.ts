@@ -1,12 +1,9 @@
+import { DETECTION, type Detection } from "@image-text/contract/detection";
 import { request } from "@image-text/xray/page";
 import * as z from "zod/mini";
 
-const Text = z.object({
-  text: z.string(),
-  confidence: z.number(),
-  box: z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() }),
-});
-export type Text = z.output<typeof Text>;
+/** A line or a word that was found. */
+export type Text = Detection;
 
 const common = {
   key: z.string(),
@@ -17,14 +14,14 @@ const common = {
   traceId: z.optional(z.string()),
   width: z.optional(z.number()),
   height: z.optional(z.number()),
-  lines: z.array(Text),
+  lines: z.array(DETECTION),
 };
 
 const Row = z.object({ ...common, words: z.number() });
 export type ImageSummary = z.output<typeof Row>;
 const Rows = z.object({ total: z.number(), rows: z.array(Row) });
 
-const Image = z.object({ ...common, words: z.array(Text) });
+const Image = z.object({ ...common, words: z.array(DETECTION) });
 export type Image = z.output<typeof Image>;
 
 /** The newest uploads, and how many there are in all. */

@@ -23,10 +23,10 @@ export function Overlay({ texts, width, height, pointed, onPoint }: Props) {
         <rect
           key={index}
           class={text === pointed ? "box box-pointed" : "box"}
-          x={text.box.left * (width || 100)}
-          y={text.box.top * (height || 100)}
-          width={text.box.width * (width || 100)}
-          height={text.box.height * (height || 100)}
+          x={text.left * (width || 100)}
+          y={text.top * (height || 100)}
+          width={text.width * (width || 100)}
+          height={text.height * (height || 100)}
           onPointerEnter={() => onPoint(text)}
           onPointerLeave={() => onPoint(undefined)}
         />
