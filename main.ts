@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
+import { UserError } from "@image-text/commands/user-error";
 import { App } from "cdktf";
 import { allEnvironments } from "./environments/index.ts";
-import { Mistake } from "./environments/mistake.ts";
 import { addPipeline } from "./modules/pipeline.ts";
 
 /** Where `npm run bundle` puts the zips. CDKTF runs this in the folder of cdktf.json. */
@@ -13,7 +13,7 @@ const bundles = resolve("dist");
  */
 function main(): void {
   const layer = process.env.SHARP_LAYER;
-  if (layer && layer !== "host") throw new Mistake(`SHARP_LAYER can only be "host", not "${layer}".`);
+  if (layer && layer !== "host") throw new UserError(`SHARP_LAYER can only be "host", not "${layer}".`);
   const app = new App();
   addPipeline(app, allEnvironments(), {
     bundles,
@@ -27,7 +27,7 @@ process.setSourceMapsEnabled(false);
 try {
   main();
 } catch (error) {
-  if (!(error instanceof Mistake)) throw error;
+  if (!(error instanceof UserError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 } finally {

@@ -3,7 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
+import { defineCommand } from "@image-text/commands/command";
+import { withDefault } from "@image-text/commands/option";
+import { EXIT, runCommand } from "@image-text/commands/run-command";
+import { wholeNumber } from "@image-text/commands/values";
 import { build } from "esbuild";
 import sharp from "sharp";
 import { bundle } from "../handlers/build/bundle.ts";
@@ -13,20 +17,32 @@ import { median3 } from "../handlers/preprocess-image/median.ts";
 import { estimateNoise } from "../handlers/preprocess-image/noise.ts";
 import { STEPS } from "../handlers/preprocess-image/steps.ts";
 
-/**
- * `npx tsx bench/handlers.ts [--runs N]`: what the handlers cost, on this machine, side by side with the plain way.
- * Medians of interleaved runs: trust the ratios, not the milliseconds.
- */
-const { values } = parseArgs({ options: { runs: { type: "string", default: "7" } } });
-const runs = Math.max(1, Number(values.runs) || 7);
+const BENCH = defineCommand({
+  name: "npm run bench:handlers --",
+  summary:
+    "Measures what the handlers cost on this machine, side by side with the plain way. Medians of interleaved runs: trust the ratios, not the milliseconds.",
+  options: {
+    runs: withDefault({
+      valueName: "N",
+      read: wholeNumber(1, 1000),
+      default: 7,
+      help: "runs of each variant",
+    }),
+  },
+  exitCodes: { 0: "measured" },
+});
+
 const run = promisify(execFile);
 
-console.log(`Node ${process.version}, ${process.platform} ${process.arch}, medians of ${runs} runs\n`);
-await startTimes();
-await pictureTimes();
+await runCommand(BENCH, async ({ runs }) => {
+  console.log(`Node ${process.version}, ${process.platform} ${process.arch}, medians of ${runs} runs\n`);
+  await startTimes(runs);
+  await pictureTimes(runs);
+  return EXIT.done;
+});
 
 /** Time to load a function's code in a new process, with V8's flags as Lambda sets them. */
-async function startTimes(): Promise<void> {
+async function startTimes(runs: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "bench-"));
   try {
     const entry = fileURLToPath(new URL("../handlers/detect-text/index.ts", import.meta.url));
@@ -49,6 +65,7 @@ async function startTimes(): Promise<void> {
       "as shipped": join(shipped, "index.mjs"),
     };
     const times = await interleaved(
+      runs,
       Object.fromEntries(Object.entries(variants).map(([name, file]) => [name, () => load(file)])),
     );
     table("detect-text, cold start: loading the code", "ms", times);
@@ -75,7 +92,7 @@ async function load(file: string): Promise<number> {
 }
 
 /** Each step of preprocess-image on a noisy photo, and the median filter against libvips' own. */
-async function pictureTimes(): Promise<void> {
+async function pictureTimes(runs: number): Promise<void> {
   for (const [megapixels, width, height] of [
     [1, 1200, 900],
     [12, 4000, 3000],
@@ -94,7 +111,7 @@ async function pictureTimes(): Promise<void> {
       .toBuffer();
     const picture = await decode(photo);
     const raw = { raw: { width: picture.width, height: picture.height, channels: 3 as const } };
-    const times = await interleaved({
+    const times = await interleaved(runs, {
       decode: timed(() => decode(photo)),
       ...Object.fromEntries(STEPS.map(({ name, run }) => [name, timed(() => run(picture, () => {}))])),
       "of removeNoise: the estimate": timed(() => estimateNoise(picture)),
@@ -122,7 +139,10 @@ function timed(work: () => unknown): () => Promise<number> {
 }
 
 /** Runs all in turn, so that what else the machine does hits each alike; gives medians. */
-async function interleaved(variants: Record<string, () => Promise<number>>): Promise<Record<string, number>> {
+async function interleaved(
+  runs: number,
+  variants: Record<string, () => Promise<number>>,
+): Promise<Record<string, number>> {
   const samples = new Map(Object.keys(variants).map((name) => [name, [] as number[]]));
   for (let i = 0; i < runs; i++) {
     for (const [name, measure] of Object.entries(variants)) samples.get(name)?.push(await measure());

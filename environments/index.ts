@@ -1,6 +1,6 @@
+import { UserError } from "@image-text/commands/user-error";
 import { dev } from "./dev.ts";
 import type { Environment } from "./environment.ts";
-import { Mistake } from "./mistake.ts";
 import { prod } from "./prod.ts";
 import { staging } from "./staging.ts";
 import { validate } from "./validate.ts";
@@ -14,7 +14,7 @@ export function allEnvironments(): Environment[] {
 export function environmentNamed(name: string, among = allEnvironments()): Environment {
   const found = among.find((it) => it.name === name);
   if (found) return found;
-  throw new Mistake(
+  throw new UserError(
     `There is no environment "${name}". There are: ${among.map((it) => it.name).join(", ")}.`,
   );
 }

@@ -1,10 +1,10 @@
+import { UserError } from "@image-text/commands/user-error";
 import { z } from "zod";
 import { problemsAcross } from "./across.ts";
 import { type Environment, environmentSchema } from "./environment.ts";
-import { Mistake } from "./mistake.ts";
 
 /** Settings that cannot be deployed. Its message lists every problem, one a line. */
-export class SettingsError extends Mistake {
+export class SettingsError extends UserError {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
     super(

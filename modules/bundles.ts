@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "@image-text/commands/user-error";
 import { AssetType, TerraformAsset } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { Mistake } from "../environments/mistake.ts";
 
 /** Digests of the files of one app: every environment takes the same ones, and they are large. */
 const digests = new WeakMap<IConstruct, Map<string, Buffer>>();
@@ -30,7 +30,7 @@ function digestOf(scope: Construct, path: string): Buffer {
   digests.set(scope.node.root, known);
   const found = known.get(path);
   if (found) return found;
-  if (!existsSync(path)) throw new Mistake(`${path} is missing: run "npm run bundle" first.`);
+  if (!existsSync(path)) throw new UserError(`${path} is missing: run "npm run bundle" first.`);
   const digest = createHash("sha256").update(readFileSync(path)).digest();
   known.set(path, digest);
   return digest;

@@ -1,6 +1,6 @@
+import { UserError } from "@image-text/commands/user-error";
 import type { App } from "cdktf";
 import type { Environment } from "../environments/environment.ts";
-import { Mistake } from "../environments/mistake.ts";
 import { ownTags, PROJECT } from "../environments/names.ts";
 import { boundRoles, DeliveryStack } from "./delivery-stack.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
@@ -10,7 +10,7 @@ import { TracingStack } from "./tracing-stack.ts";
 /**
  * Adds a stack for every environment, and one tracing stack for every account and region that they are in.
  * None refers to another.
- * Throws a {@link Mistake} with everything that is wrong, of all environments together.
+ * Throws a {@link UserError} with everything that is wrong, of all environments together.
  */
 export function addPipeline(app: App, environments: readonly Environment[], built: Built): void {
   const places = new Map<string, Environment>();
@@ -20,7 +20,7 @@ export function addPipeline(app: App, environments: readonly Environment[], buil
       const stack = new EnvironmentStack(app, environment, built);
       if (environment.delivery) boundRoles(stack, environment.name);
     } catch (error) {
-      if (!(error instanceof Mistake)) throw error;
+      if (!(error instanceof UserError)) throw error;
       mistakes.add(error.message);
     }
     if (!environment.ownsTraceEncryption) continue;
@@ -28,7 +28,7 @@ export function addPipeline(app: App, environments: readonly Environment[], buil
     const id = tracingStackId(environment);
     if (!places.get(id)?.backend) places.set(id, environment);
   }
-  if (mistakes.size > 0) throw new Mistake([...mistakes].join("\n"));
+  if (mistakes.size > 0) throw new UserError([...mistakes].join("\n"));
   for (const [id, { account, region, backend }] of places)
     new TracingStack(app, id, {
       region,

@@ -1,8 +1,8 @@
 import { XrayGroup } from "@cdktf/provider-aws/lib/xray-group/index.js";
+import { UserError } from "@image-text/commands/user-error";
 import { FilterExpressionError, filterExpressionWarnings } from "@image-text/xray/filter";
 import { Construct } from "constructs";
 import type { Group } from "../environments/environment.ts";
-import { Mistake } from "../environments/mistake.ts";
 import type { Names } from "../environments/names.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { Names } from "../environments/names.ts";
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  *
  * X-Ray checks an expression only when the group is created. Here it is parsed at synthesis: throws a
- * {@link Mistake} that names every expression that is wrong, and where.
+ * {@link UserError} that names every expression that is wrong, and where.
  */
 export class TraceGroups extends Construct {
   /** Names of the groups whose insights are announced. */
@@ -22,7 +22,7 @@ export class TraceGroups extends Construct {
   constructor(scope: Construct, id: string, props: { groups: readonly Group[]; names: Names }) {
     super(scope, id);
     const problems = props.groups.flatMap((it) => problemsOf(it, props.names));
-    if (problems.length > 0) throw new Mistake(problems.join("\n"));
+    if (problems.length > 0) throw new UserError(problems.join("\n"));
     for (const group of props.groups)
       new XrayGroup(this, props.names.group(group.name), {
         groupName: props.names.group(group.name),

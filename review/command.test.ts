@@ -67,8 +67,8 @@ describe("npm run review", { timeout: 60_000 }, () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ["no environment", ["--plan", "x"], /--environment dev/],
-    ["an option that is none", ["--environment", "dev", "--colour"], /Unknown option '--colour'/],
+    ["no environment", ["--plan", "x"], /--environment is missing.*--environment dev/],
+    ["an option that is none", ["--environment", "dev", "--colour"], /Unknown option --colour/],
     [
       "a file that is not there",
       ["--environment", "dev", "--plan", "nope.json"],
@@ -78,12 +78,12 @@ describe("npm run review", { timeout: 60_000 }, () => {
     [
       "an environment that leads elsewhere",
       ["--environment", "../x", "--plan", "y"],
-      /letters, digits and dashes/,
+      /--environment must be letters, digits and dashes/,
     ],
     [
       "a budget that is no number",
       ["--environment", "dev", "--plan", fixture("moved"), "--budget", "many"],
-      /whole number/,
+      /--budget must be a whole number of at least 1, not "many"/,
     ],
     [
       "a budget that holds nothing",
@@ -100,11 +100,11 @@ describe("npm run review", { timeout: 60_000 }, () => {
       ["--environment", "dev", "--plan", fixture("moved"), "--verify", "abc"],
       /--verify needs a digest/,
     ],
-  ])("ends with 1 and one sentence for %s", async (_, args, says) => {
+  ])("ends with 1 and a sentence for %s", async (_, args, says) => {
     const { code, err } = await run("review/review.ts", args);
     expect(code).toBe(1);
     expect(err).toMatch(says);
-    expect(err.trim()).not.toContain("\n");
+    expect(err).not.toContain("    at ");
   });
 
   it("ends with 1 for what is no plan", async () => {

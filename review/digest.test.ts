@@ -1,9 +1,9 @@
+import { UserError } from "@image-text/commands/user-error";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareDigests, digestPlan, parseDigest, printDigest } from "./digest.ts";
 import { fixtures, planText } from "./fixtures/load.ts";
 import { readPlan } from "./plan.ts";
-import { Problem } from "./problem.ts";
 
 const digestOf = (text: string) => digestPlan(readPlan(text));
 const state = { serial: 7, lineage: "8b9f6a52-3f0e-4c2d-9a0e-1d2c3b4a5f60" };
@@ -155,7 +155,7 @@ describe("a printed digest", () => {
   it.each(["", "sha256:abc", "sha1:da39", `sha256:${"g".repeat(64)}`, `sha256:${"a".repeat(64)}/12`])(
     "is not %j",
     (text) => {
-      expect(() => parseDigest(text)).toThrow(Problem);
+      expect(() => parseDigest(text)).toThrow(UserError);
     },
   );
 });

@@ -1,8 +1,8 @@
 import { createHash, scryptSync } from "node:crypto";
+import { UserError } from "@image-text/commands/user-error";
 import { canonical, embedded, isRecord, marked, type Path } from "./json.ts";
 import { mayShow } from "./mask.ts";
 import type { Plan, PlannedChange, ResourceChange } from "./plan.ts";
-import { Problem } from "./problem.ts";
 
 /** Which state a plan starts from; known only from a plan file, the JSON does not hold it. */
 export interface StateVersion {
@@ -74,7 +74,7 @@ export type Reviewed = Pick<Digest, "total"> &
 
 /**
  * Reads a digest as it was printed (the part behind `/` may be missing).
- * @throws {Problem} where the text is not a digest
+ * @throws {UserError} where the text is not a digest
  */
 export function parseDigest(text: string): Reviewed {
   const match =
@@ -82,7 +82,7 @@ export function parseDigest(text: string): Reviewed {
       text.trim(),
     );
   if (!match?.[1])
-    throw new Problem(
+    throw new UserError(
       "--verify needs a digest as the review prints it (sha256:…), or the file that --json wrote.",
     );
   const short = match[2]?.split(".");

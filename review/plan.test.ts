@@ -1,19 +1,19 @@
+import { UserError } from "@image-text/commands/user-error";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixtures, planText, stackOf } from "./fixtures/load.ts";
 import { renderPage } from "./markdown/page.ts";
 import { readPlan } from "./plan.ts";
-import { Problem } from "./problem.ts";
 import { reviewPlan } from "./report.ts";
 
 const good = planText("to-on-demand");
 
-/** The message with which a text is refused; anything but a {@link Problem} is a defect. */
+/** The message with which a text is refused; anything but a {@link UserError} is a defect. */
 function refusal(text: string): string {
   try {
     readPlan(text);
   } catch (error) {
-    if (error instanceof Problem) return error.message;
+    if (error instanceof UserError) return error.message;
     throw error;
   }
   throw new Error("It was not refused.");
@@ -120,7 +120,7 @@ describe("reading a plan", () => {
             const stacks = [stackOf(name)];
             renderPage(reviewPlan({ environment: "dev", plan: readPlan(JSON.stringify(plan)), stacks }));
           } catch (error) {
-            expect(error).toBeInstanceOf(Problem);
+            expect(error).toBeInstanceOf(UserError);
           }
         },
       ),

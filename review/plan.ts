@@ -1,6 +1,6 @@
+import { UserError } from "@image-text/commands/user-error";
 import { z } from "zod";
 import { isRecord } from "./json.ts";
-import { Problem } from "./problem.ts";
 
 /**
  * The parts of `terraform show -json PLANFILE` that a review reads.
@@ -99,33 +99,33 @@ const deepestNesting = 200;
  *
  * Refuses, with one sentence, what cannot be reviewed: text that is not JSON, JSON that is not a plan, another
  * major format, a plan that failed, that is incomplete or that Terraform itself would not apply.
- * @throws {Problem} whose message never repeats a value of the plan
+ * @throws {UserError} whose message never repeats a value of the plan
  */
 export function readPlan(text: string): Plan {
   const json = parseJson(text);
   if (!isRecord(json))
-    throw new Problem(
+    throw new UserError(
       "This is JSON, but not a plan: expected an object from `terraform show -json PLANFILE`.",
     );
   refuseOthers(json);
   const major = /^(\d+)\.\d+$/.exec(String(json.format_version))?.[1];
   if (major !== "1")
-    throw new Problem(
+    throw new UserError(
       "The plan's format_version is not supported: this review reads format 1.x, which Terraform 1.x writes.",
     );
   const parsed = plan.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const where = (issue?.path ?? []).map((part) => (typeof part === "number" ? part : place(String(part))));
-    throw new Problem(
+    throw new UserError(
       `This is not a plan that Terraform wrote: ${where.join(".") || "the document"} has an unexpected form (${issue?.code ?? "invalid"}).`,
     );
   }
   const value = parsed.data;
   if (value.errored)
-    throw new Problem("The plan is errored: mend what `terraform plan` reported, and plan again.");
+    throw new UserError("The plan is errored: mend what `terraform plan` reported, and plan again.");
   if (value.complete === false || value.deferred_changes?.length)
-    throw new Problem(
+    throw new UserError(
       "The plan is incomplete (Terraform deferred changes), so it does not show all that would happen.",
     );
   const resources = value.resource_changes ?? [];
@@ -134,7 +134,7 @@ export function readPlan(text: string): Plan {
     resources.some((resource) => !isNoOp(resource.change)) ||
     Object.values(outputs).some((output) => !isNoOp(output));
   if (value.applyable === false && changes)
-    throw new Problem("Terraform says that this plan cannot be applied (applyable is false): plan again.");
+    throw new UserError("Terraform says that this plan cannot be applied (applyable is false): plan again.");
   return {
     terraformVersion: value.terraform_version,
     resources,
@@ -170,23 +170,23 @@ function configuredAttributes(
 
 function parseJson(text: string): unknown {
   if (text.length > largestPlan)
-    throw new Problem(`The plan is larger than ${largestPlan / 1024 / 1024} MB, which is not read.`);
+    throw new UserError(`The plan is larger than ${largestPlan / 1024 / 1024} MB, which is not read.`);
   const trimmed = text.replace(/^\uFEFF/, "");
   if (trimmed.trim() === "")
-    throw new Problem("The plan is empty: give the output of `terraform show -json PLANFILE`.");
+    throw new UserError("The plan is empty: give the output of `terraform show -json PLANFILE`.");
   if (/^\s*\{"@level"/.test(trimmed))
-    throw new Problem(
+    throw new UserError(
       "This is the log of `terraform plan -json`, not a plan: use `terraform plan -out FILE` and `terraform show -json FILE`.",
     );
   if (nesting(trimmed) > deepestNesting)
-    throw new Problem(
+    throw new UserError(
       `The JSON is nested deeper than ${deepestNesting} levels, which no plan of Terraform is.`,
     );
   try {
     return JSON.parse(exactNumbers(trimmed));
   } catch {
     // The message of JSON.parse quotes its input, which may be a secret.
-    throw new Problem("The plan is not JSON: give the output of `terraform show -json PLANFILE`.");
+    throw new UserError("The plan is not JSON: give the output of `terraform show -json PLANFILE`.");
   }
 }
 
@@ -224,15 +224,15 @@ function exactNumbers(text: string): string {
 function refuseOthers(json: Record<string, unknown>): void {
   if ("resource_changes" in json || "planned_values" in json) return;
   if ("values" in json || "lineage" in json)
-    throw new Problem(
+    throw new UserError(
       "This is Terraform state, not a plan: `terraform show -json` needs the name of a plan file that `terraform plan -out FILE` wrote.",
     );
   if ("terraform" in json && "resource" in json)
-    throw new Problem(
+    throw new UserError(
       "This is a synthesized configuration, not a plan: give the output of `terraform show -json PLANFILE`.",
     );
   if (!("format_version" in json))
-    throw new Problem(
+    throw new UserError(
       "This is JSON, but not a plan: it has no format_version. Give the output of `terraform show -json PLANFILE`.",
     );
 }

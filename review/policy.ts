@@ -1,34 +1,43 @@
 import { writeFileSync } from "node:fs";
-import { readArguments, runCommand } from "./command.ts";
+import { defineCommand } from "@image-text/commands/command";
+import { flag, optional, type Values } from "@image-text/commands/option";
+import { EXIT, runCommand } from "@image-text/commands/run-command";
+import { UserError } from "@image-text/commands/user-error";
+import { outputFileOrStdout } from "@image-text/commands/values";
 import { evaluate, type PolicyResult } from "./policy/evaluate.ts";
 import { rules } from "./policy/rules/index.ts";
 import { toSarif } from "./policy/sarif.ts";
-import { Problem } from "./problem.ts";
 import { loadStacks } from "./stack.ts";
 
-const usage = `npm run policy [-- --json FILE] [--sarif FILE] [--rules]
+const POLICY = defineCommand({
+  name: "npm run policy --",
+  summary: "Checks every synthesized stack in cdktf.out against every policy rule.",
+  options: {
+    json: optional({
+      valueName: "FILE",
+      read: outputFileOrStdout,
+      help: "writes the result as data; - writes it to standard output, instead of the text",
+    }),
+    sarif: optional({
+      valueName: "FILE",
+      read: outputFileOrStdout,
+      help: "writes the result as SARIF, for code scanning; - as above",
+    }),
+    rules: flag({ help: "lists the rules" }),
+  },
+  exitCodes: { 0: "every rule is kept", 2: "a rule is not kept" },
+  check: ({ json, sarif }) =>
+    json === "-" && sarif === "-" ? ["--json and --sarif cannot both be written to standard output."] : [],
+});
 
-Tries every rule on every stack in cdktf.out. Exit codes: 0 kept, 1 bad input, 2 not kept.
-
-  --json FILE   writes what was found as data (- for standard output, instead of the text)
-  --sarif FILE  the same as SARIF, for code scanning (- as above)
-  --rules       lists the rules
-`;
-
-function main(args: readonly string[]): number {
-  const options = readArguments(args, {
-    help: { type: "boolean", short: "h" },
-    rules: { type: "boolean" },
-    json: { type: "string" },
-    sarif: { type: "string" },
-  });
-  if (options.help || options.rules) {
-    process.stdout.write(options.help ? usage : list());
-    return 0;
+function main(options: Values<typeof POLICY.options>): number {
+  if (options.rules) {
+    process.stdout.write(list());
+    return EXIT.done;
   }
   const out = process.env.CDKTF_OUTDIR ?? "cdktf.out";
   const stacks = loadStacks(out);
-  if (stacks.length === 0) throw new Problem(`There are no stacks in ${out}: run \`npm run synth\` first.`);
+  if (stacks.length === 0) throw new UserError(`There are no stacks in ${out}: run \`npm run synth\` first.`);
   const result = evaluate(stacks);
   const write = (file: string | undefined, data: object) => {
     const text = `${JSON.stringify(data, null, 2)}\n`;
@@ -38,7 +47,7 @@ function main(args: readonly string[]): number {
   write(options.json, result);
   write(options.sarif, toSarif(result, out));
   if (options.json !== "-" && options.sarif !== "-") process.stdout.write(tell(result, stacks.length));
-  return result.failed.length > 0 || result.idle.length > 0 ? 2 : 0;
+  return result.failed.length > 0 || result.idle.length > 0 ? EXIT.no : EXIT.done;
 }
 
 /** The findings as lines for a person. */
@@ -63,4 +72,4 @@ function list(): string {
     .join("");
 }
 
-await runCommand(main);
+await runCommand(POLICY, main);

@@ -1,3 +1,4 @@
+import { UserError } from "@image-text/commands/user-error";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixtures, planText, stackOf } from "./fixtures/load.ts";
@@ -7,7 +8,6 @@ import { looksSecret, mayShow, show, showAddress, showKey } from "./mask.ts";
 import { readPlan } from "./plan.ts";
 import { evaluate } from "./policy/evaluate.ts";
 import { toSarif } from "./policy/sarif.ts";
-import { Problem } from "./problem.ts";
 import { reviewPlan } from "./report.ts";
 import { readStack } from "./stack.ts";
 
@@ -24,7 +24,7 @@ function outputs(plan: string, stack: unknown): string {
       JSON.stringify(toSarif(found, "cdktf.out")),
     ].join("\n");
   } catch (error) {
-    if (error instanceof Problem) return error.message;
+    if (error instanceof UserError) return error.message;
     throw error;
   }
 }

@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { UserError } from "@image-text/commands/user-error";
 import { strFromU8, unzipSync } from "fflate";
 import { z } from "zod";
 import type { StateVersion } from "./digest.ts";
-import { Problem } from "./problem.ts";
 
 /** A plan's JSON, and the state that it starts from where that is known. */
 export interface Source {
@@ -21,14 +21,14 @@ const largestOutput = 512 * 1024 * 1024;
 /**
  * Gets the plan: from a file or standard input (JSON, or the plan file itself), or by planning here.
  * @param stack folder of the synthesized stack, `cdktf.out/stacks/<environment>`
- * @throws {Problem} where there is none
+ * @throws {UserError} where there is none
  */
 export function readSource(plan: string | undefined, stack: string): Source {
   if (plan === undefined) return planHere(stack);
   const bytes = readBytes(plan);
   if (bytes.subarray(0, 4).toString("latin1") !== "PK\u0003\u0004") return { text: decode(bytes) };
   if (plan === "-")
-    throw new Problem(
+    throw new UserError(
       "Standard input is a plan file: give its name with --plan, or pipe `terraform show -json FILE`.",
     );
   return showPlan(resolve(plan), bytes, stack);
@@ -45,7 +45,7 @@ function readBytes(plan: string): Buffer {
         : code === "EISDIR"
           ? "it is a folder"
           : "it cannot be read";
-    throw new Problem(
+    throw new UserError(
       `The plan ${plan === "-" ? "on standard input" : JSON.stringify(plan)} is not there to review: ${why}.`,
     );
   }
@@ -61,7 +61,7 @@ function planHere(stack: string): Source {
   requireTerraform();
   step("Synthesizing", "npm", ["run", "--silent", "synth"]);
   if (!existsSync(join(stack, "cdk.tf.json")))
-    throw new Problem(
+    throw new UserError(
       `There is no stack at ${stack}: --environment must name one that \`npm run synth\` writes.`,
     );
   step("Initialising", terraform, [`-chdir=${stack}`, "init", "-input=false", "-no-color"]);
@@ -84,7 +84,7 @@ function step(name: string, command: string, args: readonly string[]): void {
     env: { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" },
   });
   if (error || status !== 0)
-    throw new Problem(`${name} failed: \`${command} ${args.join(" ")}\` said why, above.`);
+    throw new UserError(`${name} failed: \`${command} ${args.join(" ")}\` said why, above.`);
 }
 
 function requireTerraform(): void {
@@ -93,7 +93,7 @@ function requireTerraform(): void {
     env: { ...process.env, CHECKPOINT_DISABLE: "1" },
   });
   if (error)
-    throw new Problem(
+    throw new UserError(
       `There is no command \`${terraform}\`: install Terraform 1.10 or later (https://developer.hashicorp.com/terraform/install), or give a plan as JSON with --plan.`,
     );
 }
@@ -110,7 +110,7 @@ function showPlan(file: string, bytes: Buffer, stack: string): Source {
     });
     return { text, ...(state ? { state } : {}) };
   } catch {
-    throw new Problem(
+    throw new UserError(
       `Terraform cannot show the plan file: it must be of the stack in ${stack}, initialised by the same version of Terraform.`,
     );
   }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "@image-text/commands/user-error";
 import { at, isRecord } from "./json.ts";
-import { Problem } from "./problem.ts";
 
 /** One resource of a synthesized stack, its references still symbolic (`${aws_kms_key.data.arn}`). */
 export interface StackResource {
@@ -47,7 +47,7 @@ function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem(`${file} is not JSON: synthesize again with \`npm run synth\`.`);
+    throw new UserError(`${file} is not JSON: synthesize again with \`npm run synth\`.`);
   }
 }
 
@@ -56,7 +56,7 @@ function parse(text: string, file: string): unknown {
  * @param json the parsed `cdk.tf.json`
  */
 export function readStack(name: string, json: unknown): Stack {
-  if (!isRecord(json)) throw new Problem(`The synthesized configuration of ${name} is not an object.`);
+  if (!isRecord(json)) throw new UserError(`The synthesized configuration of ${name} is not an object.`);
   const resources = new Map<string, StackResource>();
   for (const mode of ["managed", "data"] as const) {
     const types = json[mode === "managed" ? "resource" : "data"];

@@ -1,3 +1,4 @@
+import { formatTable } from "@image-text/commands/table";
 import type { ImageRow } from "../page/source.ts";
 import type { Report } from "../run/report.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
@@ -64,16 +65,23 @@ export function formatDifferences(deployment: Deployment): string | undefined {
 }
 
 /** What was found in each image. */
-export function formatTexts(report: Report): string {
+export function formatTexts(report: Report, width: number): string {
   const rows = report.images.map(({ key, status, reason, text }) => [
     key,
     status === "text" ? text.join(" / ") || "(no text)" : `${status}: ${reason ?? ""}`,
   ]);
-  return table(["image", "text"], rows, 100);
+  return formatTable(
+    [
+      { name: "image", shrinks: true },
+      { name: "text", shrinks: true },
+    ],
+    rows,
+    width,
+  );
 }
 
 /** The services of the trace map. */
-export function formatServices(report: Report): string {
+export function formatServices(report: Report, width: number): string {
   const rows = report.services.map(({ name, type, calls, errors, faults, throttles, latency }) => [
     name,
     type,
@@ -83,30 +91,14 @@ export function formatServices(report: Report): string {
     String(throttles),
     calls === 0 ? "" : `${(latency * 1000).toFixed(0)} ms`,
   ]);
-  const header = ["service", "type", "calls", "errors", "faults", "throttles", "latency"];
-  return table(header, rows, 60, 2);
-}
-
-/**
- * Columns of text, each as wide as its widest cell but at most `widest`; those from `right` on are aligned to the
- * right.
- */
-export function table(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  widest: number,
-  right = header.length,
-): string {
-  const cut = (text: string) => (text.length > widest ? `${text.slice(0, widest - 1)}…` : text);
-  const cells = [header, ...rows].map((row) => row.map((cell) => cut(cell.replaceAll(/[\r\n\t]+/g, " "))));
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        column >= right ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd();
-  const [head = [], ...body] = cells;
-  return [line(head), line(widths.map((width) => "─".repeat(width))), ...body.map(line)].join("\n");
+  const numbers = ["calls", "errors", "faults", "throttles", "latency"];
+  return formatTable(
+    [
+      { name: "service", shrinks: true },
+      { name: "type", shrinks: true },
+      ...numbers.map((name) => ({ name, align: "right" }) as const),
+    ],
+    rows,
+    width,
+  );
 }

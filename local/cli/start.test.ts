@@ -33,17 +33,17 @@ describe("npm start", () => {
     expect(out).toContain("--capacity MODE");
   });
 
-  it("answers a mistake with a sentence and exit code 2", async () => {
+  it("answers a mistake with a sentence and exit code 1", async () => {
     const { code, out, err } = await start("--images", "/nowhere/at/all");
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(out).toBe("");
-    expect(err).toContain("--images: /nowhere/at/all does not exist.");
+    expect(err).toContain("--images names /nowhere/at/all, which does not exist.");
     expect(err).not.toContain("    at ");
   });
 
   it("names the environments there are", async () => {
     const { code, err } = await start(
-      "--env",
+      "--environment",
       "tracing-eu-west-1",
       "--port",
       "0",
@@ -51,7 +51,7 @@ describe("npm start", () => {
       "0",
       "--exit",
     );
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(err.trim()).toBe('There is no environment "tracing-eu-west-1": there are dev, prod, staging.');
   }, 60_000);
 
@@ -72,7 +72,7 @@ describe("npm start", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const { code, err } = await start("--port", String(port), "--exit");
     server.close();
-    expect(code).toBe(2);
+    expect(code).toBe(1);
     expect(err).toContain(`Port ${port} is taken: end what uses it, or choose another with --port`);
   });
 });

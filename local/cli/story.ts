@@ -1,15 +1,7 @@
-import { nodeProblem } from "@image-text/commands/node-version";
-import { runCommand, UsageError } from "@image-text/commands/user-error";
+import { runCommand } from "@image-text/commands/run-command";
+import { STORY } from "./options.ts";
 
-await runCommand(async () => {
-  const problem = nodeProblem(process.versions.node);
-  if (problem !== undefined) throw new UsageError(problem);
-  const { readStoryOptions, STORY_HELP } = await import("./options.ts");
-  const options = readStoryOptions(process.argv.slice(2));
-  if (options === undefined) {
-    console.log(STORY_HELP);
-    return 0;
-  }
-  const { tell } = await import("./chapters.ts");
-  return tell(options);
+await runCommand(STORY, async (options) => {
+  const { compareCapacity } = await import("./compare-capacity.ts");
+  return compareCapacity(options);
 });

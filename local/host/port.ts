@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { UsageError } from "@image-text/commands/user-error";
+import { UserError } from "@image-text/commands/user-error";
 
 /**
  * Opens something on a port that the user may choose with `option`.
- * @throws UsageError when the port is taken or not allowed.
+ * @throws UserError when the port is taken or not allowed.
  */
 export async function openPort<T>(
   port: number,
@@ -16,12 +16,12 @@ export async function openPort<T>(
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EADDRINUSE") {
-      throw new UsageError(
+      throw new UserError(
         `Port ${port} is taken: end what uses it, or choose another with ${option} (0 takes any free one).`,
       );
     }
     if (code === "EACCES") {
-      throw new UsageError(`Port ${port} may not be opened: choose one above 1023 with ${option}.`);
+      throw new UserError(`Port ${port} may not be opened: choose one above 1023 with ${option}.`);
     }
     throw error;
   }

@@ -58,7 +58,7 @@ const INSIGHT_BUCKET_SECONDS = 10;
 
 /**
  * Starts the emulators of what an environment declares, on loopback ports.
- * @throws UsageError when a port is taken; any other error is in the deployment or ours.
+ * @throws UserError when a port is taken; any other error is in the deployment or ours.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { deployment } = options;

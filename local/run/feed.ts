@@ -1,7 +1,7 @@
 import { access, constants, readdir, stat } from "node:fs/promises";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "@image-text/commands/user-error";
+import { UserError } from "@image-text/commands/user-error";
 
 /** A file to upload, and the key it gets. */
 export interface FeedFile {
@@ -17,7 +17,7 @@ export const SAMPLES = fileURLToPath(new URL("../samples/images", import.meta.ur
 /**
  * Every file below a folder, whatever it is: what is no picture ends as a recorded rejection. Hidden files and
  * folders are left out. Keys are the paths below the folder, sorted.
- * @throws UsageError when there is none, or with all that cannot be read.
+ * @throws UserError when there is none, or with all that cannot be read.
  */
 export async function filesIn(folder: string): Promise<readonly FeedFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -37,8 +37,8 @@ export async function filesIn(folder: string): Promise<readonly FeedFile[]> {
     await access(path, constants.R_OK).catch(() => problems.push(`${path} cannot be read.`));
     files.push({ key, path });
   }
-  if (problems.length > 0) throw new UsageError(problems.join("\n"));
-  if (files.length === 0) throw new UsageError(`${folder} holds no files to upload.`);
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+  if (files.length === 0) throw new UserError(`${folder} holds no files to upload.`);
   return files.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 

@@ -7,7 +7,6 @@ import {
   formatServices,
   formatTexts,
   progressOf,
-  table,
 } from "../cli/print.ts";
 import { bucket } from "../services/s3/testing.ts";
 import { emptyDeployment } from "../template/empty.ts";
@@ -92,7 +91,7 @@ describe("a run", () => {
 
 describe("what is printed", () => {
   it("has the text of each image, or why there is none", () => {
-    expect(formatTexts(report)).toBe(
+    expect(formatTexts(report, 80)).toBe(
       [
         "image      text",
         "─────────  ─────────────────────────────",
@@ -104,13 +103,9 @@ describe("what is printed", () => {
   });
 
   it("has the services with their counts to the right", () => {
-    expect(formatServices(report).split("\n").at(-1)).toMatch(
+    expect(formatServices(report, 80).split("\n").at(-1)).toMatch(
       /^results {2}AWS::DynamoDB::Table +4 +2 +0 +2 +12 ms$/,
     );
-  });
-
-  it("keeps a cell on one line and within the width", () => {
-    expect(table(["a"], [["one\ntwo three"]], 8)).toBe("a\n────────\none two…");
   });
 
   it("tells each image once, when it ends", () => {

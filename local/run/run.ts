@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { UsageError } from "@image-text/commands/user-error";
+import { UserError } from "@image-text/commands/user-error";
 import { createPage } from "../page/server.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import type { Deployment } from "../template/deployment.ts";
@@ -32,7 +32,7 @@ export interface RunOptions {
 
 /**
  * Starts what an environment declares and follows every upload through it.
- * @throws UsageError when a port is taken.
+ * @throws UserError when a port is taken.
  */
 export async function startRun(options: RunOptions): Promise<Run> {
   const deployment = withCapacity(options.deployment, options.capacity);
@@ -75,7 +75,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
     feed: (files, { atATime, paced }) =>
       inParallel(files, atATime, async ({ key, path }) => {
         await uploader.upload(key, createReadStream(path), contentTypeOf(key)).catch((error: unknown) => {
-          throw new UsageError(`${path} could not be uploaded: ${String(error)}`);
+          throw new UserError(`${path} could not be uploaded: ${String(error)}`);
         });
         if (paced) await following.ended(key);
       }),

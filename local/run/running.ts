@@ -19,7 +19,7 @@ export interface Run {
   upload(key: string, body: Buffer, contentType?: string): Promise<string>;
   /**
    * Uploads files, so many at a time; with `paced` each waits until its image has ended.
-   * @throws UsageError for a file that cannot be read any more.
+   * @throws UserError for a file that cannot be read any more.
    */
   feed(
     files: readonly FeedFile[],

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "@image-text/commands/user-error";
+import { UserError } from "@image-text/commands/user-error";
 import { ownFolder } from "../host/folder.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { readDeployment } from "../template/read.ts";
@@ -13,7 +13,7 @@ const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 /**
  * Bundles the functions, synthesizes every stack in processes of their own, and reads one environment's.
  * What runs is what would be deployed, but for sharp's layer, which is the one for this machine.
- * @throws UsageError when there is no such environment, or with what the synthesis itself printed.
+ * @throws UserError when there is no such environment, or with what the synthesis itself printed.
  */
 export async function synthesize(environment: string): Promise<Deployment> {
   // Of this process alone: cdktf empties the folder it writes to, and another run may be reading there.
@@ -22,12 +22,12 @@ export async function synthesize(environment: string): Promise<Deployment> {
   await run(["main.ts"], { SHARP_LAYER: "host", CDKTF_OUTDIR: output });
   const environments = environmentsIn(output);
   if (!environments.includes(environment)) {
-    throw new UsageError(`There is no environment "${environment}": there are ${environments.join(", ")}.`);
+    throw new UserError(`There is no environment "${environment}": there are ${environments.join(", ")}.`);
   }
   try {
     return readDeployment(output, environment);
   } catch (error) {
-    if (error instanceof TemplateError) throw new UsageError(error.message);
+    if (error instanceof TemplateError) throw new UserError(error.message);
     throw error;
   }
 }
@@ -56,5 +56,5 @@ async function run(script: readonly string[], environment: Readonly<Record<strin
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code !== 0) throw new UsageError(`${script[0]} failed, so there is nothing to run:\n${output.trim()}`);
+  if (code !== 0) throw new UserError(`${script[0]} failed, so there is nothing to run:\n${output.trim()}`);
 }

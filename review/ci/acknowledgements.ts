@@ -1,14 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { runCommand } from "@image-text/commands/run-command";
+import { UserError } from "@image-text/commands/user-error";
 import { z } from "zod";
-import { runCommand } from "../command.ts";
-import { Problem } from "../problem.ts";
+import { explain } from "../explain.ts";
+import { REVIEW, type ReviewOptions, readAcknowledgement } from "../options.ts";
 
 /**
  * Runs a review with what the pull request's description acknowledges, one line each:
  * `Acknowledge: aws_s3_bucket.images = its objects have moved to the archive`
  *
- * All arguments go on to `review/review.ts`. The description is data from whoever opened the pull request: it can
+ * The options are those of `npm run review`. The description is data from whoever opened the pull request: it can
  * become the reason of a risk, which the review shows to whoever approves, and nothing else.
  */
 const event = z.object({ pull_request: z.object({ body: z.string().nullish() }) });
@@ -21,17 +22,20 @@ export function acknowledgements(description: string): string[] {
   ].map(([, address, reason]) => `${address}=${reason?.trim()}`);
 }
 
-function main(args: readonly string[]): number {
+const COMMAND = {
+  ...REVIEW,
+  name: "npx tsx review/ci/acknowledgements.ts",
+  summary: "Explains a plan as `npm run review` does, with what the pull request's description acknowledges.",
+  examples: [],
+};
+
+function main(options: ReviewOptions): number {
   const file = process.env.GITHUB_EVENT_PATH;
-  if (!file) throw new Problem("This runs inside GitHub Actions: GITHUB_EVENT_PATH must be set.");
+  if (!file) throw new UserError("This runs inside GitHub Actions: GITHUB_EVENT_PATH must be set.");
   const parsed = event.safeParse(JSON.parse(readFileSync(file, "utf8")));
   const body = parsed.success ? (parsed.data.pull_request.body ?? "") : "";
-  const given = acknowledgements(body).flatMap((one) => ["--acknowledge", one]);
-  const review = new URL("../review.ts", import.meta.url).pathname;
-  const { status } = spawnSync(process.execPath, [...process.execArgv, review, ...args, ...given], {
-    stdio: "inherit",
-  });
-  return status ?? 1;
+  const given = acknowledgements(body).map(readAcknowledgement);
+  return explain({ ...options, acknowledge: [...options.acknowledge, ...given] });
 }
 
-if (import.meta.filename === process.argv[1]) await runCommand(main);
+if (import.meta.filename === process.argv[1]) await runCommand(COMMAND, main);

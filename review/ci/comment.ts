@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
+import { defineCommand } from "@image-text/commands/command";
+import { required, type Values } from "@image-text/commands/option";
+import { EXIT, runCommand } from "@image-text/commands/run-command";
+import { UserError } from "@image-text/commands/user-error";
+import { stackName, text, url, wholeNumber } from "@image-text/commands/values";
 import { z } from "zod";
-import { readArguments, runCommand } from "../command.ts";
 import { commentLimit } from "../markdown/budget.ts";
 import { code, link, marker, md } from "../markdown/text.ts";
-import { Problem } from "../problem.ts";
 import { authored, bot, connect, type GitHub } from "./github.ts";
 
 /**
@@ -33,7 +36,7 @@ export async function upsertComment(
 /** The page, or where there is none (Terraform failed before it) a page that says so and where to look. */
 export function pageOf(file: string, environment: string, run: string): string {
   const page = existsSync(file) ? readFileSync(file, "utf8") : "";
-  if (page.length > commentLimit) throw new Problem("The page is longer than a comment may be.");
+  if (page.length > commentLimit) throw new UserError("The page is longer than a comment may be.");
   if (page.startsWith(String(marker(environment)))) return page;
   return String(md`${marker(environment)}
 ## Plan for ${code(environment)}
@@ -42,15 +45,40 @@ export function pageOf(file: string, environment: string, run: string): string {
 `);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const text = { type: "string" } as const;
-  const values = readArguments(args, { environment: text, page: text, "pull-request": text, run: text });
-  const { environment, page, run } = values;
-  const number = Number(values["pull-request"]);
-  if (!environment || !page || !run || !Number.isInteger(number))
-    throw new Problem("Needs --environment, --page, --pull-request and --run.");
-  await upsertComment(connect(), number, environment, pageOf(page, environment, run));
-  return 0;
+const COMMENT = defineCommand({
+  name: "npx tsx review/ci/comment.ts",
+  summary:
+    "Writes the review of an environment as a comment of a pull request, or updates the comment that is there.",
+  options: {
+    environment: required({
+      short: "e",
+      aliases: ["env"],
+      valueName: "NAME",
+      example: "dev",
+      read: stackName,
+      help: "the stack that was planned",
+    }),
+    page: required({ valueName: "FILE", example: "page.md", read: text, help: "the review as Markdown" }),
+    pullRequest: required({
+      valueName: "NUMBER",
+      example: "12",
+      read: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      help: "the pull request",
+    }),
+    run: required({
+      valueName: "URL",
+      example: "$RUN_URL",
+      read: url,
+      help: "the workflow run, to which the comment links where there is no plan",
+    }),
+  },
+  exitCodes: { 0: "the comment is up to date" },
+});
+
+async function main(options: Values<typeof COMMENT.options>): Promise<number> {
+  const { environment, page, pullRequest, run } = options;
+  await upsertComment(connect(), pullRequest, environment, pageOf(page, environment, run));
+  return EXIT.done;
 }
 
-if (import.meta.filename === process.argv[1]) await runCommand(main);
+if (import.meta.filename === process.argv[1]) await runCommand(COMMENT, main);

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import { defineCommand } from "@image-text/commands/command";
+import { required, type Values } from "@image-text/commands/option";
+import { EXIT, runCommand } from "@image-text/commands/run-command";
+import { stackName, text } from "@image-text/commands/values";
 import { z } from "zod";
-import { readArguments, runCommand } from "../command.ts";
 import { marker } from "../markdown/text.ts";
-import { Problem } from "../problem.ts";
 import { authored, bot, connect, type GitHub } from "./github.ts";
 
 /**
@@ -69,14 +71,34 @@ export function differs(review: unknown): boolean {
   return Object.values(counts.parse(review).counts).some((number) => number > 0);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const text = { type: "string" } as const;
-  const { environment, review, page } = readArguments(args, { environment: text, review: text, page: text });
-  if (!environment || !review || !page) throw new Problem("Needs --environment, --review and --page.");
+const DRIFT = defineCommand({
+  name: "npx tsx review/ci/drift.ts",
+  summary: "Opens, updates or closes the issue that says that an environment differs from its source.",
+  options: {
+    environment: required({
+      short: "e",
+      aliases: ["env"],
+      valueName: "NAME",
+      example: "dev",
+      read: stackName,
+      help: "the stack that was planned",
+    }),
+    review: required({
+      valueName: "FILE",
+      example: "review.json",
+      read: text,
+      help: "what `npm run review -- --json` wrote",
+    }),
+    page: required({ valueName: "FILE", example: "page.md", read: text, help: "the review as Markdown" }),
+  },
+  exitCodes: { 0: "the issue is up to date" },
+});
+
+async function main({ environment, review, page }: Values<typeof DRIFT.options>): Promise<number> {
   const found = differs(JSON.parse(readFileSync(review, "utf8")));
   const done = await tellDrift(connect(), environment, found ? readFileSync(page, "utf8") : undefined);
   process.stdout.write(`${environment}: ${found ? "differs" : "as its source says"}; issue: ${done}\n`);
-  return 0;
+  return EXIT.done;
 }
 
-if (import.meta.filename === process.argv[1]) await runCommand(main);
+if (import.meta.filename === process.argv[1]) await runCommand(DRIFT, main);

@@ -1,9 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UserError } from "@image-text/commands/user-error";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { marker } from "../markdown/text.ts";
-import { Problem } from "../problem.ts";
 import { pageOf, upsertComment } from "./comment.ts";
 import { differs, tellDrift } from "./drift.ts";
 import { type FakeGitHub, fakeGitHub } from "./fake-github.ts";
@@ -63,7 +63,7 @@ describe("the comment of an environment", () => {
   it("refuses a page that a comment cannot hold", () => {
     const file = join(mkdtempSync(join(tmpdir(), "page-")), "page.md");
     writeFileSync(file, page("dev", "x".repeat(65_536)));
-    expect(() => pageOf(file, "dev", "https://example.org")).toThrow(Problem);
+    expect(() => pageOf(file, "dev", "https://example.org")).toThrow(UserError);
   });
 });
 

@@ -1,5 +1,5 @@
+import { UserError } from "@image-text/commands/user-error";
 import { z } from "zod";
-import { Problem } from "../problem.ts";
 
 /** The little of GitHub's REST API that the workflows use. https://docs.github.com/en/rest */
 export interface GitHub {
@@ -24,12 +24,12 @@ const mostPages = 30;
 
 /**
  * Connects with what a job has in its environment.
- * @throws {Problem} where a variable is missing
+ * @throws {UserError} where a variable is missing
  */
 export function connect(variables: Readonly<Record<string, string | undefined>> = process.env): GitHub {
   const parsed = environment.safeParse(variables);
   if (!parsed.success)
-    throw new Problem(
+    throw new UserError(
       `This runs inside GitHub Actions: ${parsed.error.issues.map((issue) => issue.path.join(".")).join(", ")} must be set.`,
     );
   const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository, GITHUB_API_URL: api } = parsed.data;
@@ -47,7 +47,7 @@ export function connect(variables: Readonly<Record<string, string | undefined>> 
       ...(body && { body: JSON.stringify(body) }),
     });
     if (!response.ok)
-      throw new Problem(`GitHub answered ${response.status} to ${method} ${path.replace(/\?.*/, "")}.`);
+      throw new UserError(`GitHub answered ${response.status} to ${method} ${path.replace(/\?.*/, "")}.`);
     return response;
   }
 

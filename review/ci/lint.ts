@@ -1,8 +1,11 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readArguments, runCommand } from "../command.ts";
+import { defineCommand } from "@image-text/commands/command";
+import { required, type Values } from "@image-text/commands/option";
+import { EXIT, runCommand } from "@image-text/commands/run-command";
+import { UserError } from "@image-text/commands/user-error";
+import { stackName } from "@image-text/commands/values";
 import { isRecord } from "../json.ts";
-import { Problem } from "../problem.ts";
 
 /**
  * Checks a synthesized stack that a pull request brings, before anything with credentials reads it:
@@ -148,15 +151,27 @@ function word(name: string): string {
   return /^[\w./-]{1,80}$/.test(name) ? name : "(a strange name)";
 }
 
-function main(args: readonly string[]): number {
-  const { stack } = readArguments(args, { stack: { type: "string" } });
-  if (!stack || !/^[\w-]+$/.test(stack)) throw new Problem("Needs --stack NAME.");
+const LINT = defineCommand({
+  name: "npx tsx review/ci/lint.ts",
+  summary: "Checks a synthesized stack before anything with credentials reads it.",
+  options: {
+    stack: required({
+      valueName: "NAME",
+      example: "dev",
+      read: stackName,
+      help: "a folder in cdktf.out/stacks",
+    }),
+  },
+  exitCodes: { 0: "the stack holds nothing but AWS resources", 2: "it holds more, and must not be planned" },
+});
+
+function main({ stack }: Values<typeof LINT.options>): number {
   const folder = join("cdktf.out", "stacks", stack);
   const file = join(folder, "cdk.tf.json");
-  if (!existsSync(file)) throw new Problem(`There is no ${file}.`);
+  if (!existsSync(file)) throw new UserError(`There is no ${file}.`);
   const faults = [...lintFiles(folder), ...lintStack(JSON.parse(readFileSync(file, "utf8")), stack)];
   for (const fault of new Set(faults)) process.stderr.write(`${stack}: ${fault}\n`);
-  return faults.length > 0 ? 2 : 0;
+  return faults.length > 0 ? EXIT.no : EXIT.done;
 }
 
-if (import.meta.filename === process.argv[1]) await runCommand(main);
+if (import.meta.filename === process.argv[1]) await runCommand(LINT, main);

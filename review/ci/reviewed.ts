@@ -1,8 +1,11 @@
 import { writeFileSync } from "node:fs";
+import { defineCommand } from "@image-text/commands/command";
+import { required, type Values } from "@image-text/commands/option";
+import { EXIT, runCommand } from "@image-text/commands/run-command";
+import { UserError } from "@image-text/commands/user-error";
+import { outputFile, stackName, text } from "@image-text/commands/values";
 import { strFromU8, unzipSync } from "fflate";
 import { z } from "zod";
-import { readArguments, runCommand } from "../command.ts";
-import { Problem } from "../problem.ts";
 import { connect, type GitHub } from "./github.ts";
 
 /**
@@ -28,13 +31,14 @@ const largest = 20 * 1024 * 1024;
 
 /**
  * The JSON of the review that the pull request of a commit ended with.
- * @throws {Problem} that says why there is none
+ * @throws {UserError} that says why there is none
  */
 export async function findReview(github: GitHub, commit: string, environment: string): Promise<string> {
   const base = `/repos/${github.repository}`;
   const pulls = await github.list(`${base}/commits/${commit}/pulls`, pull);
   const merged = pulls.find((one) => one.merged_at !== null);
-  if (!merged) throw new Problem("The commit came without a pull request, so nobody has reviewed its plan.");
+  if (!merged)
+    throw new UserError("The commit came without a pull request, so nobody has reviewed its plan.");
   const found = await github.send(
     "GET",
     `${base}/actions/workflows/plan.yml/runs?head_sha=${merged.head.sha}&event=pull_request&status=completed&per_page=100`,
@@ -42,27 +46,47 @@ export async function findReview(github: GitHub, commit: string, environment: st
   );
   // The newest comes first: https://docs.github.com/en/rest/actions/workflow-runs
   const run = found.workflow_runs.find((one) => one.head_sha === merged.head.sha);
-  if (!run) throw new Problem(`Pull request ${merged.number} has no finished plan for its last commit.`);
+  if (!run) throw new UserError(`Pull request ${merged.number} has no finished plan for its last commit.`);
   const held = await github.send("GET", `${base}/actions/runs/${run.id}/artifacts?per_page=100`, artifacts);
   const artifact = held.artifacts.find((one) => one.name === `review-${environment}` && !one.expired);
   if (!artifact)
-    throw new Problem(
+    throw new UserError(
       `The plan of pull request ${merged.number} left no review of ${environment}, or it has expired.`,
     );
   const zip = await github.download(`${base}/actions/artifacts/${artifact.id}/zip`);
   const file = unzipSync(zip, {
     filter: ({ name, originalSize }) => name === "review.json" && originalSize < largest,
   })["review.json"];
-  if (!file) throw new Problem(`The review of ${environment} in pull request ${merged.number} is empty.`);
+  if (!file) throw new UserError(`The review of ${environment} in pull request ${merged.number} is empty.`);
   return strFromU8(file);
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const text = { type: "string" } as const;
-  const { environment, commit, out } = readArguments(args, { environment: text, commit: text, out: text });
-  if (!environment || !commit || !out) throw new Problem("Needs --environment, --commit and --out.");
+const REVIEWED = defineCommand({
+  name: "npx tsx review/ci/reviewed.ts",
+  summary: "Fetches the review that was approved, for the merge that is being deployed.",
+  options: {
+    environment: required({
+      short: "e",
+      aliases: ["env"],
+      valueName: "NAME",
+      example: "dev",
+      read: stackName,
+      help: "the stack that is deployed",
+    }),
+    commit: required({ valueName: "SHA", example: "$GITHUB_SHA", read: text, help: "the merge's commit" }),
+    out: required({
+      valueName: "FILE",
+      example: "reviewed.json",
+      read: outputFile,
+      help: "where to write it",
+    }),
+  },
+  exitCodes: { 0: "the review is written" },
+});
+
+async function main({ environment, commit, out }: Values<typeof REVIEWED.options>): Promise<number> {
   writeFileSync(out, await findReview(connect(), commit, environment));
-  return 0;
+  return EXIT.done;
 }
 
-if (import.meta.filename === process.argv[1]) await runCommand(main);
+if (import.meta.filename === process.argv[1]) await runCommand(REVIEWED, main);

@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { UserError } from "@image-text/commands/user-error";
 import { number } from "./numbers.ts";
 import { EMPTY, join, lines, type Markdown, md, plain } from "./text.ts";
 
@@ -21,7 +21,7 @@ export const commentLimit = 65_536;
 /**
  * Puts the sections together in at most `budget` characters. Where they are longer, items are left out from the
  * end of the least important section first, and each section says how many it lacks.
- * @throws {Problem} if not even headings and those sentences fit
+ * @throws {UserError} if not even headings and those sentences fit
  */
 export function assemble(sections: readonly Section[], budget: number): string {
   const kept = sections.map((section) => section.items.length);
@@ -51,7 +51,7 @@ export function assemble(sections: readonly Section[], budget: number): string {
   }
   const page = `${print()}\n`;
   if (page.length > budget)
-    throw new Problem(`The review does not fit into ${budget} characters: --budget must be larger.`);
+    throw new UserError(`The review does not fit into ${budget} characters: --budget must be larger.`);
   return page;
 }
 

@@ -1,8 +1,8 @@
+import { UserError } from "@image-text/commands/user-error";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixtures, planText, reviewOf } from "../fixtures/load.ts";
 import { readPlan } from "../plan.ts";
-import { Problem } from "../problem.ts";
 import { reviewPlan } from "../report.ts";
 import { assemble, commentLimit, type Section } from "./budget.ts";
 import { count, dollars, millions } from "./numbers.ts";
@@ -133,7 +133,7 @@ describe("the budget", () => {
 
   it("says so where nothing at all fits", () => {
     expect(() => assemble([{ heading: plain("x".repeat(500)), items: [], rank: 0, noun: "" }], 100)).toThrow(
-      Problem,
+      UserError,
     );
   });
 });

@@ -1,9 +1,9 @@
+import { closest } from "@image-text/commands/closest";
 import { type Braces, CONDITION_NAMES, conditionReader } from "./conditions.ts";
 import { Cursor, type Expectation } from "./cursor.ts";
 import { FilterExpressionError, type FilterExpressionWarning } from "./error.ts";
 import { and, type Expression, or, type Scope } from "./expression.ts";
 import { MAX_DEPTH, type Token, tooDeep } from "./lexer.ts";
-import { closest } from "./spelling.ts";
 
 /**
  * Reads an X-Ray filter expression, as documented in

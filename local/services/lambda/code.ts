@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { UsageError } from "@image-text/commands/user-error";
+import { UserError } from "@image-text/commands/user-error";
 import { unzipSync } from "fflate";
 import type { FunctionSettings } from "../../template/deployment.ts";
 
@@ -25,7 +25,7 @@ export async function unpackCode(settings: FunctionSettings, directory: string):
 
 async function unzip(zip: string, root: string, functionName: string): Promise<void> {
   const archive = await readFile(zip).catch(() => {
-    throw new UsageError(
+    throw new UserError(
       `${functionName}: its code ${zip} cannot be read; run \`npm run bundle\` to build it.`,
     );
   });
@@ -33,14 +33,14 @@ async function unzip(zip: string, root: string, functionName: string): Promise<v
   try {
     files = unzipSync(archive);
   } catch (cause) {
-    throw new UsageError(`${functionName}: ${zip} is not a zip file (${String(cause)}).`);
+    throw new UserError(`${functionName}: ${zip} is not a zip file (${String(cause)}).`);
   }
   await mkdir(root, { recursive: true });
   for (const [name, content] of Object.entries(files)) {
     if (name.endsWith("/")) continue;
     const path = resolve(root, name);
     if (relative(root, path).split(sep)[0] === "..") {
-      throw new UsageError(
+      throw new UserError(
         `${functionName}: ${zip} holds "${name}", which lies outside of the function's folder.`,
       );
     }

@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { UsageError } from "@image-text/commands/user-error";
+import { UserError } from "@image-text/commands/user-error";
 import type { FunctionSettings } from "../../template/deployment.ts";
 import type { FailedEvent } from "./queue.ts";
 
@@ -59,7 +59,7 @@ export async function sendFailedEvent(
 export function checkFailureTarget(settings: FunctionSettings): void {
   for (const arn of [settings.deadLetterArn, settings.onFailureArn]) {
     if (arn !== undefined && arn.split(":")[2] !== "sqs") {
-      throw new UsageError(
+      throw new UserError(
         `${settings.name} sends its failed events to ${arn}; the local run can send them to SQS only.`,
       );
     }

@@ -1,10 +1,10 @@
-import { UsageError } from "@image-text/commands/user-error";
+import { UserError } from "@image-text/commands/user-error";
 import type { Authorizer, Caller } from "../../gateway/service.ts";
 import type { FunctionSettings } from "../../template/deployment.ts";
 
 /**
  * What Lambda itself checks of an execution role when a function is created; it refuses with these words.
- * @throws UsageError that names the permission that is missing.
+ * @throws UserError that names the permission that is missing.
  */
 export function checkRole(settings: FunctionSettings, caller: Caller, authorizer: Authorizer): void {
   const { name, tracing, deadLetterArn } = settings;
@@ -18,7 +18,7 @@ export function checkRole(settings: FunctionSettings, caller: Caller, authorizer
     try {
       authorizer.authorize(caller, action, resource);
     } catch (cause) {
-      throw new UsageError(
+      throw new UserError(
         `${name}: the provided execution role does not have permissions to call ${words} (${cause instanceof Error ? cause.message : String(cause)}). AWS would refuse to create the function.`,
       );
     }

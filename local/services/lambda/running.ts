@@ -38,7 +38,7 @@ export interface Shared {
 
 /**
  * Prepares a function as CreateFunction does.
- * @throws UsageError where AWS would refuse to create it.
+ * @throws UserError where AWS would refuse to create it.
  */
 export async function createRunningFunction(
   settings: FunctionSettings,

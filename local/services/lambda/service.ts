@@ -28,7 +28,7 @@ export interface Lambda extends AwsService {
  * Runs the declared functions as Lambda does: AWS's runtime in a process for each concurrent invocation, with
  * the declared environment, timeout, reserved concurrency, retries and failure targets, and the role's
  * permissions. Events are taken in the order of their coming.
- * @throws UsageError when a function could not be created on AWS either (no code, a role without
+ * @throws UserError when a function could not be created on AWS either (no code, a role without
  * xray:PutTraceSegments).
  */
 export async function createLambda(options: LambdaOptions): Promise<Lambda> {

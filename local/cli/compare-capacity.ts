@@ -1,11 +1,13 @@
-import * as z from "zod";
+import { EXIT } from "@image-text/commands/run-command";
+import { formatTable, terminalWidth } from "@image-text/commands/table";
+import { z } from "zod";
 import { filesIn, repeated, SAMPLES } from "../run/feed.ts";
 import type { Report } from "../run/report.ts";
 import { startRun } from "../run/run.ts";
 import { synthesize } from "../run/synthesize.ts";
 import type { Deployment } from "../template/deployment.ts";
 import type { StoryOptions } from "./options.ts";
-import { formatCapacity, progressOf, table } from "./print.ts";
+import { formatCapacity, progressOf } from "./print.ts";
 
 const MODES = ["provisioned", "on-demand"] as const;
 /** As `npm start -- --load`: uploads at the same time, without waiting for results. */
@@ -21,9 +23,9 @@ interface Chapter {
 
 /**
  * `npm run story`: the same load with provisioned and then with on-demand capacity, side by side.
- * @returns 0 when the story came out: throttles with provisioned capacity and none with on-demand.
+ * @returns the exit code: 0 when the table throttled with provisioned capacity and did not with on-demand.
  */
-export async function tell(options: StoryOptions): Promise<number> {
+export async function compareCapacity(options: StoryOptions): Promise<number> {
   const files = repeated(await filesIn(options.images ?? SAMPLES), options.load);
   console.log(`Synthesizing ${options.environment} …`);
   const deployment = await synthesize(options.environment);
@@ -59,12 +61,12 @@ export async function tell(options: StoryOptions): Promise<number> {
     }
   }
   const [provisioned, onDemand] = chapters;
-  if (provisioned === undefined || onDemand === undefined) return 1;
+  if (provisioned === undefined || onDemand === undefined) return EXIT.failed;
   console.log(
     `\n${compare(deployment, provisioned, onDemand)}\n\n${moral(expression, provisioned, options.load)}`,
   );
   const throttles = [provisioned, onDemand].map(({ report }) => ofTable(report, deployment).throttles);
-  return (throttles[0] ?? 0) > 0 && throttles[1] === 0 ? 0 : 1;
+  return (throttles[0] ?? 0) > 0 && throttles[1] === 0 ? EXIT.done : EXIT.no;
 }
 
 /** Finds the traces in which the table refused a call for want of capacity. */
@@ -97,8 +99,8 @@ function compare(deployment: Deployment, ...chapters: readonly Chapter[]): strin
   const functions = (report: Report) =>
     report.services.filter(({ type }) => type === "AWS::Lambda::Function");
   const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
-  return table(
-    ["", ...MODES],
+  return formatTable(
+    [{ name: "" }, ...MODES.map((name) => ({ name, align: "right" }) as const)],
     [
       row("uploads", ({ report }) => report.images.length),
       row("results in the table", (chapter) => count(chapter, "text")),
@@ -111,8 +113,7 @@ function compare(deployment: Deployment, ...chapters: readonly Chapter[]): strin
       row("  of these failed", ({ report }) => sum(functions(report).map(({ faults }) => faults))),
       row("seconds until all ended", ({ seconds }) => seconds.toFixed(1)),
     ],
-    60,
-    1,
+    terminalWidth(),
   );
 }
 

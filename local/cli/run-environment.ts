@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { UsageError } from "@image-text/commands/user-error";
+import { EXIT } from "@image-text/commands/run-command";
+import { terminalWidth } from "@image-text/commands/table";
+import { UserError } from "@image-text/commands/user-error";
 import { checkPort } from "../host/port.ts";
 import { failureQueues } from "../run/failures.ts";
 import { filesIn, repeated, SAMPLES } from "../run/feed.ts";
@@ -7,6 +9,7 @@ import { isComplete, type Report } from "../run/report.ts";
 import { startRun } from "../run/run.ts";
 import type { Run } from "../run/running.ts";
 import { synthesize } from "../run/synthesize.ts";
+import { present } from "../template/source.ts";
 import type { StartOptions } from "./options.ts";
 import {
   formatCapacity,
@@ -29,9 +32,9 @@ const INTERRUPTED = 130;
 /**
  * `npm start`: synthesizes, runs, feeds, reports, and stays up until Ctrl-C.
  * @returns the exit code.
- * @throws UsageError for what the person who started it can mend.
+ * @throws UserError when a port is taken, a file cannot be read, or the synthesis fails.
  */
-export async function start(options: StartOptions): Promise<number> {
+export async function runEnvironment(options: StartOptions): Promise<number> {
   const files = await filesIn(options.images ?? SAMPLES);
   // Before the synthesis, which takes some seconds; taken in the meantime, it is noticed then.
   await checkPort(options.port, "--port");
@@ -44,7 +47,10 @@ export async function start(options: StartOptions): Promise<number> {
   const deployment = await Promise.race([synthesize(options.environment), interrupted]);
   if (deployment === "interrupted") return INTERRUPTED;
   const run = await startRun({
-    ...options,
+    ...present({ capacity: options.capacity }),
+    port: options.port,
+    daemonPort: options.daemonPort,
+    retryDelay: options.retryDelay,
     deployment,
     observe(event) {
       const line = formatInvocationEvent(event);
@@ -55,15 +61,16 @@ export async function start(options: StartOptions): Promise<number> {
     if ((await Promise.race([feed(run, files, options.load), interrupted])) === "interrupted")
       return INTERRUPTED;
     const report = await run.report();
-    console.log(`\n${formatTexts(report)}\n\n${formatServices(report)}\n`);
+    const width = terminalWidth();
+    console.log(`\n${formatTexts(report, width)}\n\n${formatServices(report, width)}\n`);
     const left = formatLeft(report);
     if (left !== undefined) console.log(`${left}\n`);
-    if (options.report !== undefined) await write(options.report, report);
+    if (options.json !== undefined) await write(options.json, report);
     if (!options.exit) {
       console.log(addresses(run, options.retryDelay));
       await interrupted;
     }
-    return isComplete(report) ? 0 : 1;
+    return isComplete(report) ? EXIT.done : EXIT.no;
   } finally {
     await run.close();
   }
@@ -71,7 +78,7 @@ export async function start(options: StartOptions): Promise<number> {
 
 async function write(file: string, report: Report): Promise<void> {
   await writeFile(file, `${JSON.stringify(report, null, 2)}\n`).catch((error: unknown) => {
-    throw new UsageError(`--report: ${file} could not be written: ${String(error)}`);
+    throw new UserError(`--json ${file} could not be written: ${String(error)}`);
   });
 }
 
