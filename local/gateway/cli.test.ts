@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAuthorizer } from "../iam/authorizer.ts";
-import { EventBus } from "../services/eventbridge/bus.ts";
-import { createEvents } from "../services/eventbridge/events.ts";
+import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
-import { Sns } from "../services/sns/sns.ts";
+import { createSns, type Sns } from "../services/sns/sns.ts";
 import { createSqs } from "../services/sqs/sqs.ts";
 import { createSts } from "../services/sts/sts.ts";
 import type { Statement } from "../template/deployment.ts";
@@ -56,14 +55,14 @@ describe.skipIf(!present)("the AWS CLI needs nothing but the endpoint", { timeou
   let sns: Sns;
   beforeAll(async () => {
     const authorizer = createAuthorizer(deployment);
-    sns = new Sns(deployment, authorizer);
+    sns = createSns({ deployment, authorizer });
     const sqs = createSqs({ deployment, authorizer });
-    const bus = new EventBus(deployment, sns, sqs.queues);
+    const targets = { topics: sns.topics, queues: sqs.queues };
     gateway = await openGateway({
       sns,
       sqs,
-      events: createEvents(deployment, authorizer, bus),
-      kms: createKms(deployment, authorizer),
+      events: createEventBridge({ deployment, authorizer, targets }),
+      kms: createKms({ deployment, authorizer }),
       sts: createSts(),
     });
   });
@@ -101,7 +100,7 @@ describe.skipIf(!present)("the AWS CLI needs nothing but the endpoint", { timeou
     await cli("sns", "publish", "--topic-arn", topicArn, "--message", "by hand");
     const entry = { Source: "shop", DetailType: "sold", Detail: '{"price":1}' };
     await cli("events", "put-events", "--entries", JSON.stringify([entry]));
-    const [event, message] = sns.messages();
+    const [event, message] = sns.topics.messages();
     expect(message?.message).toBe("by hand");
     expect(JSON.parse(event?.message ?? "")).toMatchObject({ source: "shop", detail: { price: 1 } });
   });

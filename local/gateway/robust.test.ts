@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { createAuthorizer } from "../iam/authorizer.ts";
-import { EventBus } from "../services/eventbridge/bus.ts";
-import { createEvents } from "../services/eventbridge/events.ts";
+import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
 import { S3 } from "../services/s3/s3.ts";
 import { bucket } from "../services/s3/testing.ts";
-import { Sns } from "../services/sns/sns.ts";
+import { createSns } from "../services/sns/sns.ts";
 import { createSqs } from "../services/sqs/sqs.ts";
 import { emptyDeployment } from "../template/empty.ts";
 import { Credentials } from "./credentials.ts";
@@ -132,10 +131,14 @@ test("no request makes S3 fail", async () => {
   );
 });
 
-const sns = new Sns(deployment, authorizer);
+const sns = createSns({ deployment, authorizer });
 const sqs = createSqs({ deployment, authorizer });
-const events = createEvents(deployment, authorizer, new EventBus(deployment, sns, sqs.queues));
-const kms = createKms(deployment, authorizer);
+const events = createEventBridge({
+  deployment,
+  authorizer,
+  targets: { topics: sns.topics, queues: sqs.queues },
+});
+const kms = createKms({ deployment, authorizer });
 
 test("no JSON makes a service fail", async () => {
   const operations = fc.constantFrom<[AwsService, string]>(

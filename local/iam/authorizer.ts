@@ -11,7 +11,7 @@ import {
 type ContextValues = Readonly<Record<string, string | readonly string[]>>;
 
 /** A key without a policy of its own has this one: it trusts the account. */
-const DEFAULT_KEY_POLICY = (account: string): Policy => ({
+export const defaultKeyPolicy = (account: string): Policy => ({
   statements: [
     {
       effect: "Allow",
@@ -64,7 +64,7 @@ export function createAuthorizer(deployment: Deployment, now: () => Date = () =>
 
   function resourceVerdict(asked: Question): Verdict {
     const policy =
-      policies.get(owner(asked.resource)) ?? (isKey(asked) ? DEFAULT_KEY_POLICY(account) : undefined);
+      policies.get(owner(asked.resource)) ?? (isKey(asked) ? defaultKeyPolicy(account) : undefined);
     return policy === undefined ? NOTHING : evaluateResource(policy, asked);
   }
 

@@ -6,5 +6,6 @@ export { awsJson } from "./aws-json.ts";
 export { awsQuery } from "./aws-query.ts";
 export { modeled } from "./errors.ts";
 export { type Decoded, type InputOf, type Operation, type OutputOf, operation } from "./operation.ts";
+export { isRecord } from "./record.ts";
 export { restJson, restXml } from "./rest.ts";
 export { createService, type EmulatedService, type ServiceDefinition } from "./service.ts";

@@ -1,17 +1,18 @@
 import { AwsError } from "../gateway/service.ts";
 import type { Wire } from "./decode.ts";
+import { isRecord } from "./record.ts";
 
 /** Reads JSON values. Only the REST protocol renames members: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 export function jsonWire(renames: boolean): Wire {
   return {
     text: false,
-    isStructure: isObject,
+    isStructure: isRecord,
     member(node, name, member) {
       const key = renames ? (member.getMergedTraits().jsonName ?? name) : name;
-      return isObject(node) && Object.hasOwn(node, key) ? node[key] : undefined;
+      return isRecord(node) && Object.hasOwn(node, key) ? node[key] : undefined;
     },
     list: (node) => (Array.isArray(node) ? node : undefined),
-    map: (node) => (isObject(node) ? Object.entries(node) : undefined),
+    map: (node) => (isRecord(node) ? Object.entries(node) : undefined),
     malformed,
   };
 }
@@ -28,8 +29,4 @@ export function parseJson(body: Buffer): unknown {
 
 function malformed(message: string): AwsError {
   return new AwsError("SerializationException", message);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

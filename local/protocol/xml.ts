@@ -3,6 +3,7 @@ import type { NormalizedSchema } from "@smithy/core/schema";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { AwsError } from "../gateway/service.ts";
 import type { Wire } from "./decode.ts";
+import { isRecord } from "./record.ts";
 
 /** Every element is a list of texts or of objects with elements. */
 type Elements = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ const PARSER = new XMLParser({
 /** Reads the elements of an XML body: https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
 export const XML: Wire = {
   text: true,
-  isStructure: (node) => isElements(node) || isBlank(node),
+  isStructure: (node) => isRecord(node) || isBlank(node),
   member(node, name, member) {
     const elements = children(node, member.getMemberTraits().xmlName ?? name);
     if (elements === undefined) return undefined;
@@ -85,12 +86,8 @@ function tooDeep(text: string): boolean {
 }
 
 function children(node: unknown, name: string): readonly unknown[] | undefined {
-  const found = isElements(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+  const found = isRecord(node) && Object.hasOwn(node, name) ? node[name] : undefined;
   return Array.isArray(found) ? found : undefined;
-}
-
-function isElements(node: unknown): node is Elements {
-  return typeof node === "object" && node !== null && !Array.isArray(node);
 }
 
 /** An element without elements: an empty structure or list. */

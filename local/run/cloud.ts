@@ -7,14 +7,13 @@ import { type GatewayOptions, startGateway } from "../gateway/start.ts";
 import { openPort } from "../host/port.ts";
 import { createAuthorizer } from "../iam/authorizer.ts";
 import { createDynamoDb, type DynamoDb } from "../services/dynamodb/service.ts";
-import { EventBus } from "../services/eventbridge/bus.ts";
-import { createEvents } from "../services/eventbridge/events.ts";
+import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import { createLambda, type Lambda } from "../services/lambda/service.ts";
 import { createRekognition } from "../services/rekognition/rekognition.ts";
 import { S3 } from "../services/s3/s3.ts";
-import { Sns } from "../services/sns/sns.ts";
+import { createSns, type Sns } from "../services/sns/sns.ts";
 import { createSqs, type Sqs } from "../services/sqs/sqs.ts";
 import { createSts } from "../services/sts/sts.ts";
 import type { Deployment } from "../template/deployment.ts";
@@ -85,8 +84,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       }),
     );
     const sqs = createSqs({ deployment, authorizer });
-    const sns = new Sns(deployment, authorizer);
-    const bus = new EventBus(deployment, sns, sqs.queues);
+    const sns = createSns({ deployment, authorizer });
+    const events = createEventBridge({
+      deployment,
+      authorizer,
+      targets: { topics: sns.topics, queues: sqs.queues },
+    });
     const xray = keep(
       createXray({
         account,
@@ -94,7 +97,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         ...tracing,
         insights: {
           bucketSeconds: options.insightBucketSeconds ?? INSIGHT_BUCKET_SECONDS,
-          onEvent: (event) => bus.publish({ ...event, detail: { ...event.detail } }),
+          onEvent: (event) => events.bus.publish({ ...event, detail: { ...event.detail } }),
         },
       }),
     );
@@ -108,8 +111,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       rekognition,
       sqs,
       sns,
-      events: createEvents(deployment, authorizer, bus),
-      kms: createKms(deployment, authorizer),
+      events,
+      kms: createKms({ deployment, authorizer }),
       sts: createSts(),
       xray: xrayService(xray, authorizer),
     };

@@ -5,8 +5,8 @@ import { createXray } from "@image-text/xray/service";
 import { idOf, pipeline, START, traceIdOf } from "@image-text/xray/testing";
 import { describe, expect, it } from "vitest";
 import { createAuthorizer } from "../iam/authorizer.ts";
-import { EventBus } from "../services/eventbridge/bus.ts";
-import { Sns } from "../services/sns/sns.ts";
+import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
+import { createSns } from "../services/sns/sns.ts";
 import { createSqs } from "../services/sqs/sqs.ts";
 import { readDeployment } from "../template/read.ts";
 import { sampleStack, writeStacks } from "../template/sample.ts";
@@ -19,8 +19,9 @@ describe("a fault burst", () => {
     // The sample's key is not granted to EventBridge; that a refusal is kept is tested with the bus.
     const deployment = { ...sample, topics: sample.topics.map(({ keyArn: _, ...topic }) => topic) };
     const authorizer = createAuthorizer(deployment);
-    const sns = new Sns(deployment, authorizer);
-    const bus = new EventBus(deployment, sns, createSqs({ deployment, authorizer }).queues);
+    const { topics } = createSns({ deployment, authorizer });
+    const { queues } = createSqs({ deployment, authorizer });
+    const { bus } = createEventBridge({ deployment, authorizer, targets: { topics, queues } });
     let now = START;
     const xray = createXray({
       ...deployment.tracing,
@@ -44,15 +45,15 @@ describe("a fault burst", () => {
     };
 
     photos(1, 10, 0);
-    expect(sns.messages()).toEqual([]);
+    expect(topics.messages()).toEqual([]);
     photos(11, 10, 8);
     photos(21, 10, 8);
-    expect(sns.messages()).toHaveLength(1);
+    expect(topics.messages()).toHaveLength(1);
     for (let quiet = 0; quiet < 4; quiet++) photos(31 + 10 * quiet, 10, 0);
     xray.close();
 
     expect(
-      sns
+      topics
         .messages()
         .map(({ message }) => message)
         .sort(),

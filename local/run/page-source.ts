@@ -10,7 +10,8 @@ import type { Run } from "./running.ts";
 /** The run as the page sees it. */
 export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
   const { cloud, deployment, images, inputBucket, table } = run;
-  const { s3, dynamodb, sns, xray, credentials } = cloud;
+  const { s3, dynamodb, xray, credentials } = cloud;
+  const { topics } = cloud.sns;
   const processed = deployment.buckets.find(
     ({ name, notifications }) => name !== inputBucket && notifications.length > 0,
   );
@@ -101,7 +102,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
     },
     setCapacityMode,
     notifications: () =>
-      sns.messages().map(({ id, time, topicArn, subject, message }) => ({
+      topics.messages().map(({ id, time, topicArn, subject, message }) => ({
         id,
         time: time / 1000,
         topic: topicArn.slice(topicArn.lastIndexOf(":") + 1),
@@ -113,7 +114,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
     xray: async (path, body) => xray.handle(path, body),
     onChange(listener) {
       const parts = [images, dynamodb, xray];
-      const stops = [...parts.map((part) => part.onChange(listener)), sns.onMessage(listener)];
+      const stops = [...parts.map((part) => part.onChange(listener)), topics.onMessage(listener)];
       return () => {
         for (const stop of stops) stop();
       };

@@ -213,9 +213,9 @@ it("opens an insight for a burst of faults in detect-text, tells the topic once 
     insightBucketSeconds: 1,
   });
   try {
-    const { sns } = broken.cloud;
+    const { topics } = broken.cloud.sns;
     const told = new Promise<void>((resolve) => {
-      sns.onMessage(({ message }) => message.includes("CLOSED") && resolve());
+      topics.onMessage(({ message }) => message.includes("CLOSED") && resolve());
     });
     const picture = readFileSync(join(SAMPLES, "empty-wall.jpg"));
     for (let number = 0; number < 8; number++) await broken.upload(`wall-${number}.jpg`, picture);
@@ -231,7 +231,7 @@ it("opens an insight for a burst of faults in detect-text, tells the topic once 
     const { InsightEvents = [] } = await xray.send(
       new GetInsightEventsCommand({ InsightId: InsightSummaries[0]?.InsightId }),
     );
-    const messages = sns.messages().map(({ message }) => message);
+    const messages = topics.messages().map(({ message }) => message);
     expect(messages).toHaveLength(InsightEvents.length);
     expect(messages.filter((message) => message.includes(" CLOSED "))).toHaveLength(1);
     for (const { Summary } of InsightEvents) {

@@ -1,6 +1,6 @@
 import { AwsError } from "../../gateway/service.ts";
 import type { Deployment, EventRuleSettings, EventTarget } from "../../template/deployment.ts";
-import type { Sns } from "../sns/sns.ts";
+import type { Topics } from "../sns/topics.ts";
 import type { Queues } from "../sqs/queues.ts";
 import type { Event } from "./event.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
@@ -17,6 +17,12 @@ export interface Delivery {
   readonly deadLetterArn?: string;
 }
 
+/** Where events go. */
+export interface Targets {
+  readonly topics: Pick<Topics, "publishAsService">;
+  readonly queues: Pick<Queues, "sendAsService">;
+}
+
 const PRINCIPAL = "events.amazonaws.com";
 
 /**
@@ -25,57 +31,51 @@ const PRINCIPAL = "events.amazonaws.com";
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
 export class EventBus {
-  private readonly rules: readonly { readonly settings: EventRuleSettings; readonly matches: Pattern }[];
-  private readonly sns: Pick<Sns, "publishAsService">;
-  private readonly queues: Pick<Queues, "sendAsService">;
-  private readonly listeners = new Set<(delivery: Delivery) => void>();
+  readonly #rules: readonly { readonly settings: EventRuleSettings; readonly matches: Pattern }[];
+  readonly #targets: Targets;
+  readonly #listeners = new Set<(delivery: Delivery) => void>();
 
   /** Throws a PatternError where a rule's pattern is not valid. */
-  constructor(
-    { eventRules }: Pick<Deployment, "eventRules">,
-    sns: Pick<Sns, "publishAsService">,
-    queues: Pick<Queues, "sendAsService">,
-  ) {
-    this.rules = eventRules.map((settings) => ({ settings, matches: compilePattern(settings.pattern) }));
-    this.sns = sns;
-    this.queues = queues;
+  constructor({ eventRules }: Pick<Deployment, "eventRules">, targets: Targets) {
+    this.#rules = eventRules.map((settings) => ({ settings, matches: compilePattern(settings.pattern) }));
+    this.#targets = targets;
   }
 
   /** Hands an event to every target of every enabled rule that matches, and says what became of it. */
   publish(event: Event): readonly Delivery[] {
-    const deliveries = this.rules
+    const deliveries = this.#rules
       .filter(({ settings, matches }) => settings.enabled && matches(event))
-      .flatMap(({ settings }) => settings.targets.map((target) => this.deliver(event, settings, target)));
-    for (const delivery of deliveries) for (const listener of this.listeners) listener(delivery);
+      .flatMap(({ settings }) => settings.targets.map((target) => this.#deliver(event, settings, target)));
+    for (const delivery of deliveries) for (const listener of this.#listeners) listener(delivery);
     return deliveries;
   }
 
-  /** Hears of every delivery. Returns how to stop. */
+  /** Calls the listener with every delivery. Returns how to stop. */
   onDelivery(listener: (delivery: Delivery) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  private deliver(event: Event, rule: EventRuleSettings, target: EventTarget): Delivery {
+  #deliver(event: Event, rule: EventRuleSettings, target: EventTarget): Delivery {
     const delivery = { event, rule: rule.name, targetArn: target.arn };
     const input = targetInput(target, event, rule);
     try {
-      this.hand(target.arn, input, rule);
+      this.#hand(target.arn, input, rule);
       return delivery;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const refused = { ...delivery, refusal: error.message };
       return target.deadLetterArn === undefined
         ? refused
-        : { ...refused, ...this.bury(target.deadLetterArn, event, rule, target, error) };
+        : { ...refused, ...this.#bury(target.deadLetterArn, event, rule, target, error) };
     }
   }
 
-  private hand(targetArn: string, input: string, rule: EventRuleSettings): void {
+  #hand(targetArn: string, input: string, rule: EventRuleSettings): void {
     const service = targetArn.split(":")[2];
-    if (service === "sns") this.sns.publishAsService(PRINCIPAL, targetArn, input);
+    if (service === "sns") this.#targets.topics.publishAsService(PRINCIPAL, targetArn, input);
     else if (service === "sqs")
-      this.queues.sendAsService(PRINCIPAL, targetArn, input, {}, { "aws:SourceArn": rule.arn });
+      this.#targets.queues.sendAsService(PRINCIPAL, targetArn, input, {}, { "aws:SourceArn": rule.arn });
     else
       throw new AwsError(
         "NotImplemented",
@@ -84,7 +84,7 @@ export class EventBus {
   }
 
   /** The event as it came, with attributes that say where it should have gone. */
-  private bury(
+  #bury(
     queueArn: string,
     event: Event,
     rule: EventRuleSettings,
@@ -101,7 +101,7 @@ export class EventBus {
     };
     try {
       const source = { "aws:SourceArn": rule.arn };
-      this.queues.sendAsService(PRINCIPAL, queueArn, JSON.stringify(event), attributes, source);
+      this.#targets.queues.sendAsService(PRINCIPAL, queueArn, JSON.stringify(event), attributes, source);
       return { deadLetterArn: queueArn };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

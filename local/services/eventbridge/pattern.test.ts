@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compilePattern, PatternError } from "./pattern.ts";
+import { compilePattern } from "./pattern.ts";
+import { PatternError } from "./pattern-error.ts";
 
 const event = {
   source: "aws.xray",
@@ -82,7 +83,13 @@ describe("a pattern", () => {
     [{ Address: [{ cidr: "::/0" }] }, false],
     [{ State: [{ prefix: "X" }, "ACTIVE"] }, true],
     [{ Empty: ["x"] }, false],
-    [{ Empty: [{ exists: true }] }, true],
+    [{ Empty: [{ exists: true }] }, false],
+    [{ Empty: [{ exists: false }] }, true],
+    [{ Empty: [{ "anything-but": "x" }] }, false],
+    [{ File: [{ wildcard: "*a*a*" }] }, false],
+    [{ File: [{ wildcard: "*.PNG" }] }, true],
+    [{ File: [{ wildcard: "photos/a.PNG*" }] }, true],
+    [{ File: [{ wildcard: "photos/a.P*.PNG" }] }, false],
   ])("on the detail %j answers %s", (fields, answer) => {
     expect(detail(fields)).toBe(answer);
   });
@@ -95,9 +102,28 @@ describe("a pattern", () => {
     [{ detail: {} }, "detail must not be empty"],
     [{ detail: { State: [{ sounds: "x" }] } }, "detail.State"],
     [{ State: [{ prefix: 1 }] }, "should be a text"],
-    [{ State: [{ prefix: "a", suffix: "b" }] }, "is not one of the comparisons"],
-    [{ State: [{ numeric: [">"] }] }, "numeric takes pairs"],
-    [{ State: [{ numeric: ["~", 1] }] }, "numeric takes pairs"],
+    [{ State: [{ prefix: "a", suffix: "b" }] }, "more than one comparison"],
+    [{ State: [{ numeric: [">"] }] }, "numeric takes a comparison"],
+    [{ State: [{ numeric: ["~", 1] }] }, "numeric takes a comparison"],
+    ...["toString", "constructor", "__proto__", "hasOwnProperty"].map((operator): [unknown, string] => [
+      { State: [{ numeric: [operator, 1] }] },
+      "numeric takes a comparison",
+    ]),
+    [{ State: [{ numeric: [">", 7, "<", 7] }] }, "7 must be less than 7"],
+    [{ State: [{ numeric: ["<", 7, ">", 1] }] }, "numeric takes a comparison"],
+    [{ State: [{ numeric: ["=", 1, "<", 2] }] }, "numeric takes a comparison"],
+    [{ State: [{ numeric: [">", 0, "<", 5, "<", 4] }] }, "numeric takes a comparison"],
+    [{ State: [{ numeric: ["=", -5_000_000_001] }] }, "numeric takes numbers from -5000000000"],
+    [{ State: [{ numeric: ["=", "1"] }] }, "numeric takes numbers"],
+    [{ State: [{ "anything-but": [] }] }, "anything-but takes"],
+    [{ State: [{ "anything-but": ["a", 1] }] }, "anything-but takes"],
+    [{ State: [{ "anything-but": true }] }, "anything-but takes"],
+    [{ State: [{ "anything-but": { suffix: "" } }] }, "must not be empty"],
+    [{ State: [{ "anything-but": { prefix: [] } }] }, "must not be empty"],
+    [{ State: [{ "anything-but": { cidr: "10.0.0.0/8" } }] }, "anything-but does not take"],
+    [{ State: [{ wildcard: "a\\b" }] }, "a backslash is followed by"],
+    [{ State: [{ wildcard: "a\\" }] }, "a backslash is followed by"],
+    [{ State: [{ cidr: "10.0.0.0/1e1" }] }, "is not a network"],
     [{ State: [{ exists: "yes" }] }, "exists takes true or false"],
     [{ State: [{ cidr: "10.0.0.0" }] }, "is not a network"],
     [{ State: [{ wildcard: "a**b" }] }, "two wildcards in a row"],
@@ -133,7 +159,7 @@ test("an object is matched by the pattern that lists its own values", () => {
 
 test("anything-but is the opposite of listing, for a value that is there", () => {
   fc.assert(
-    fc.property(leaf, fc.array(leaf, { minLength: 1 }), (value, list) => {
+    fc.property(leaf, fc.array(fc.string(), { minLength: 1 }), (value, list) => {
       const plain = compilePattern({ k: list })({ k: value });
       expect(compilePattern({ k: [{ "anything-but": list }] })({ k: value })).toBe(!plain);
     }),
@@ -151,4 +177,16 @@ test("a text is matched by each of its beginnings, ends and by itself with a par
       expect(compilePattern({ k: [{ wildcard: literal(whole.k) }] })(whole)).toBe(true);
     }),
   );
+});
+
+test("a pattern as deep as the stack is refused", () => {
+  let pattern: object = { a: ["x"] };
+  for (let level = 1; level < 20_000; level++) pattern = { a: pattern };
+  expect(() => compilePattern(pattern)).toThrow("nested more than 200 levels");
+});
+
+test("a wildcard takes no more than linear time for a text that nearly matches", () => {
+  const wildcard = compilePattern({ k: [{ wildcard: `${"*a".repeat(12)}*b` }] });
+  // One character is looked at a few times at most; a backtracking matcher needs length to the power of 12.
+  for (const length of [1000, 100_000, 1_000_000]) expect(wildcard({ k: "a".repeat(length) })).toBe(false);
 });

@@ -20,13 +20,16 @@ const policy = {
   ],
 };
 const deployment = emptyDeployment({
-  keys: [{ arn, keyId: "1", aliases: ["alias/data"], description: "data", policy }],
+  keys: [
+    { arn, keyId: "1", aliases: ["alias/data"], description: "data", policy },
+    { arn: arn.replace(/1$/, "9"), keyId: "9", aliases: ["alias/more"] },
+  ],
 });
 
 let gateway: TestGateway;
 let client: KMSClient;
 beforeAll(async () => {
-  gateway = await openGateway({ kms: createKms(deployment, createAuthorizer(deployment)) });
+  gateway = await openGateway({ kms: createKms({ deployment, authorizer: createAuthorizer(deployment) }) });
   client = new KMSClient(gateway.administrator);
 });
 afterAll(async () => {
@@ -43,12 +46,29 @@ test.each(["1", arn, "alias/data", "arn:aws:kms:eu-west-1:000000000000:alias/dat
 );
 
 test("keys and aliases are listed, and a policy reads as it was written", async () => {
-  expect((await client.send(new ListKeysCommand({}))).Keys).toEqual([{ KeyArn: arn, KeyId: "1" }]);
+  expect((await client.send(new ListKeysCommand({}))).Keys).toContainEqual({ KeyArn: arn, KeyId: "1" });
   expect((await client.send(new ListAliasesCommand({}))).Aliases).toMatchObject([
     { AliasName: "alias/data", TargetKeyId: "1" },
+    { AliasName: "alias/more", TargetKeyId: "9" },
   ]);
   const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: "1" }));
   expect(parsePolicy(Policy)).toEqual(policy);
+});
+
+test("lists come in pages", async () => {
+  const first = await client.send(new ListAliasesCommand({ Limit: 1 }));
+  expect(first).toMatchObject({ Aliases: [{ AliasName: "alias/data" }], Truncated: true });
+  const second = await client.send(new ListAliasesCommand({ Limit: 1, Marker: first.NextMarker }));
+  expect(second).toMatchObject({ Aliases: [{ AliasName: "alias/more" }], Truncated: false });
+  await expect(client.send(new ListAliasesCommand({ Marker: "x" }))).rejects.toMatchObject({
+    name: "InvalidMarkerException",
+  });
+  await expect(client.send(new ListKeysCommand({ Limit: 1001 }))).rejects.toThrow("between 1 and 1000");
+});
+
+test("a key without a policy of its own has the one that trusts the account", async () => {
+  const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: "alias/more" }));
+  expect(Policy).toContain('"AWS":["arn:aws:iam::000000000000:root"]');
 });
 
 test("no key is invented, and nothing is encrypted", async () => {
@@ -56,6 +76,6 @@ test("no key is invented, and nothing is encrypted", async () => {
     name: "NotFoundException",
   });
   await expect(client.send(new EncryptCommand({ KeyId: "1", Plaintext: Buffer.from("x") }))).rejects.toThrow(
-    "no key material",
+    "Encrypt is an operation of AWS KMS that this emulator does not offer.",
   );
 });

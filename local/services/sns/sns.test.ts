@@ -10,7 +10,8 @@ import { openGateway, type TestGateway } from "../../gateway/testing.ts";
 import { createAuthorizer } from "../../iam/authorizer.ts";
 import type { Statement } from "../../template/deployment.ts";
 import { emptyDeployment } from "../../template/empty.ts";
-import { type Notice, Sns } from "./sns.ts";
+import type { Notice } from "./notice.ts";
+import { createSns, type Sns } from "./sns.ts";
 
 const account = "000000000000";
 const arn = (name: string) => `arn:aws:sns:eu-west-1:${account}:${name}`;
@@ -44,7 +45,7 @@ let sns: Sns;
 let gateway: TestGateway;
 let client: SNSClient;
 beforeAll(async () => {
-  sns = new Sns(deployment, createAuthorizer(deployment));
+  sns = createSns({ deployment, authorizer: createAuthorizer(deployment) });
   gateway = await openGateway({ sns });
   client = new SNSClient(gateway.administrator);
 });
@@ -56,7 +57,7 @@ afterAll(async () => {
 describe("a topic", () => {
   test("keeps what is published, and tells who listens", async () => {
     const heard: Notice[] = [];
-    const stop = sns.onMessage((notice) => heard.push(notice));
+    const stop = sns.topics.onMessage((notice) => heard.push(notice));
     const published = await client.send(
       new PublishCommand({
         TopicArn: arn("open"),
@@ -76,7 +77,7 @@ describe("a topic", () => {
         recipients: ["email: a@example.org"],
       }),
     ]);
-    expect(sns.messages()[0]).toBe(heard[0]);
+    expect(sns.topics.messages()[0]).toBe(heard[0]);
   });
 
   test("is listed with its subscriptions, which nobody has confirmed", async () => {
@@ -107,15 +108,59 @@ describe("a topic", () => {
       { TopicArn: arn("open"), Message: "x", Subject: "a\nb" },
       "InvalidParameterException",
     ],
+    [
+      "with a structure without a default",
+      { TopicArn: arn("open"), Message: '{"email":"x"}', MessageStructure: "json" },
+      "InvalidParameterException",
+    ],
+    [
+      "with a structure that is not JSON",
+      { TopicArn: arn("open"), Message: "x", MessageStructure: "json" },
+      "InvalidParameterException",
+    ],
+    [
+      "with an attribute without a value",
+      {
+        TopicArn: arn("open"),
+        Message: "x",
+        MessageAttributes: { a: { DataType: "Binary", StringValue: "x" } },
+      },
+      "InvalidParameterException",
+    ],
+    ["without a topic", { Message: "x" }, "InvalidParameterException"],
+    ["to what is no ARN", { TopicArn: "open", Message: "x" }, "InvalidParameterException"],
+    ["without a message", { TopicArn: arn("open"), Message: undefined }, "ValidationError"],
+    ["to a phone", { PhoneNumber: "+1", Message: "x" }, "NotImplemented"],
   ])("%s is refused", async (_, input, name) => {
     await expect(client.send(new PublishCommand(input))).rejects.toMatchObject({ name });
   });
 
+  test("shows the text for its recipients of a message with one for each protocol", async () => {
+    const publish = (texts: object) =>
+      client.send(
+        new PublishCommand({
+          TopicArn: arn("open"),
+          Message: JSON.stringify(texts),
+          MessageStructure: "json",
+        }),
+      );
+    await publish({ default: "all", email: "by mail" });
+    await publish({ default: "all", sqs: "queued" });
+    expect(
+      sns.topics
+        .messages()
+        .slice(0, 2)
+        .map(({ message }) => message),
+    ).toEqual(["all", "by mail"]);
+  });
+
   test("takes from a service what its policy and the key's allow", () => {
-    expect(sns.publishAsService("events.amazonaws.com", arn("open"), "from a rule").message).toBe(
+    expect(sns.topics.publishAsService("events.amazonaws.com", arn("open"), "from a rule").message).toBe(
       "from a rule",
     );
-    expect(() => sns.publishAsService("events.amazonaws.com", arn("closed"), "x")).toThrow("sns:Publish");
-    expect(() => sns.publishAsService("s3.amazonaws.com", arn("open"), "x")).toThrow("sns:Publish");
+    expect(() => sns.topics.publishAsService("events.amazonaws.com", arn("closed"), "x")).toThrow(
+      "sns:Publish",
+    );
+    expect(() => sns.topics.publishAsService("s3.amazonaws.com", arn("open"), "x")).toThrow("sns:Publish");
   });
 });

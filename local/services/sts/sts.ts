@@ -1,17 +1,13 @@
-import { z } from "zod";
-import { operation, queryService } from "../../gateway/operations.ts";
-import type { AwsService } from "../../gateway/service.ts";
+import * as model from "@aws-sdk/client-sts";
+import { awsQuery, createService, type EmulatedService } from "../../protocol/index.ts";
+import { STS_OPERATIONS } from "./operations.ts";
 
-/** STS as far as tools ask who they are; that needs no permission. */
-export function createSts(): AwsService {
-  return queryService(
-    {
-      GetCallerIdentity: operation(z.unknown(), (_, { caller }) => ({
-        Arn: caller.arn,
-        UserId: caller.accessKeyId,
-        Account: caller.account,
-      })),
-    },
-    "https://sts.amazonaws.com/doc/2011-06-15/",
-  );
+/** AWS STS, as far as tools ask who they are. */
+export function createSts(): EmulatedService {
+  return createService({
+    name: "AWS STS",
+    model,
+    protocols: [awsQuery("https://sts.amazonaws.com/doc/2011-06-15/")],
+    operations: STS_OPERATIONS,
+  });
 }

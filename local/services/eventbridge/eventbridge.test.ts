@@ -10,10 +10,10 @@ import { openGateway, type TestGateway } from "../../gateway/testing.ts";
 import { createAuthorizer } from "../../iam/authorizer.ts";
 import type { Deployment, Statement } from "../../template/deployment.ts";
 import { emptyDeployment } from "../../template/empty.ts";
-import { Sns } from "../sns/sns.ts";
+import { createSns } from "../sns/sns.ts";
+import type { Topics } from "../sns/topics.ts";
 import { createSqs } from "../sqs/sqs.ts";
-import { EventBus } from "./bus.ts";
-import { createEvents } from "./events.ts";
+import { createEventBridge } from "./eventbridge.ts";
 import { sampleEvent } from "./sample.ts";
 
 const topicArn = "arn:aws:sns:eu-west-1:000000000000:notices";
@@ -68,22 +68,22 @@ function deployment(
 }
 
 function start(declared: Deployment) {
-  const authorizer = createAuthorizer(declared);
-  const sns = new Sns(declared, authorizer);
-  const sqs = createSqs({ deployment: declared, authorizer });
-  const bus = new EventBus(declared, sns, sqs.queues);
-  return { sns, sqs, bus, events: createEvents(declared, authorizer, bus) };
+  const options = { deployment: declared, authorizer: createAuthorizer(declared) };
+  const { topics } = createSns(options);
+  const { queues } = createSqs(options);
+  const service = createEventBridge({ ...options, targets: { topics, queues } });
+  return { topics, queues, bus: service.bus, service };
 }
 const open = grant("sns:Publish", topicArn);
 const fromRule = { condition: { ArnEquals: { "aws:SourceArn": [ruleArn] } } };
 
 describe("an event", () => {
   test("that a rule matches reaches the topic, transformed", () => {
-    const { bus, sns } = start(deployment({ topic: [open] }));
+    const { bus, topics } = start(deployment({ topic: [open] }));
     const heard: unknown[] = [];
     bus.onDelivery((delivery) => heard.push(delivery));
     bus.publish(sampleEvent());
-    expect(sns.messages().map(({ message }) => message)).toEqual(["state ACTIVE"]);
+    expect(topics.messages().map(({ message }) => message)).toEqual(["state ACTIVE"]);
     expect(heard).toEqual([{ event: sampleEvent(), rule: "insights", targetArn: topicArn }]);
   });
 
@@ -94,14 +94,14 @@ describe("an event", () => {
   });
 
   test("that the topic's policy refuses becomes a dead letter that says why", () => {
-    const { bus, sns, sqs } = start(
+    const { bus, topics, queues } = start(
       deployment({ topic: [], queue: [grant("sqs:SendMessage", queueArn, fromRule)] }),
     );
     expect(bus.publish(sampleEvent())).toMatchObject([
       { refusal: expect.stringContaining("sns:Publish"), deadLetterArn: queueArn },
     ]);
-    expect(sns.messages()).toEqual([]);
-    const [letter] = sqs.queues.messages(queueArn);
+    expect(topics.messages()).toEqual([]);
+    const [letter] = queues.messages(queueArn);
     expect(JSON.parse(letter?.body ?? "")).toEqual(sampleEvent());
     expect(letter?.attributes).toMatchObject({
       RULE_ARN: { StringValue: ruleArn },
@@ -126,11 +126,11 @@ describe("an event", () => {
 describe("the API", () => {
   let gateway: TestGateway;
   let client: EventBridgeClient;
-  let sns: Sns;
+  let topics: Topics;
   beforeAll(async () => {
     const started = start(deployment({ topic: [open] }));
-    sns = started.sns;
-    gateway = await openGateway({ events: started.events });
+    topics = started.topics;
+    gateway = await openGateway({ events: started.service });
     client = new EventBridgeClient(gateway.administrator);
   });
   afterAll(async () => {
@@ -159,7 +159,45 @@ describe("the API", () => {
         { ErrorCode: "InvalidArgument" },
       ],
     });
-    expect(sns.messages().map(({ message }) => message)).toEqual(["state PUT"]);
+    expect(topics.messages().map(({ message }) => message)).toEqual(["state PUT"]);
+  });
+
+  test.each<[string, object[], string]>([
+    ["no event", [], "Member must have length between 1 and 10"],
+    [
+      "11 events",
+      Array.from({ length: 11 }, () => ({ Source: "a" })),
+      "Member must have length between 1 and 10",
+    ],
+    [
+      "events of more than 1 MiB",
+      Array.from({ length: 3 }, () => ({ Source: "a", DetailType: "b", Detail: `"${"x".repeat(400_000)}"` })),
+      "over the limit",
+    ],
+    [
+      "an endpoint's member",
+      [{ Source: "a", TraceHeader: "Root=1" }],
+      "does not support Entries.TraceHeader",
+    ],
+  ])("refuses %s", async (_name, Entries, message) => {
+    await expect(client.send(new PutEventsCommand({ Entries }))).rejects.toThrow(message);
+  });
+
+  test("compares the bus as a whole", async () => {
+    const entry = { Source: "test", DetailType: "t", Detail: "{}" };
+    const buses = ["default", `${ruleArn.replace(/rule.*/, "event-bus/default")}`, "x/default", "other"];
+    const { Entries = [] } = await client.send(
+      new PutEventsCommand({ Entries: buses.map((EventBusName) => ({ ...entry, EventBusName })) }),
+    );
+    expect(Entries.map(({ ErrorCode }) => ErrorCode)).toEqual([
+      undefined,
+      undefined,
+      "ResourceNotFoundException",
+      "ResourceNotFoundException",
+    ]);
+    await expect(client.send(new ListRulesCommand({ EventBusName: "other" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
   });
 
   test("shows rules and targets", async () => {
@@ -174,6 +212,10 @@ describe("the API", () => {
       client.send(new TestEventPatternCommand({ EventPattern, Event: JSON.stringify(sampleEvent()) }));
     expect(await ask('{"source":[{"prefix":"aws."}]}')).toMatchObject({ Result: true });
     expect(await ask('{"source":["aws.s3"]}')).toMatchObject({ Result: false });
-    await expect(ask('{"source":"aws.s3"}')).rejects.toMatchObject({ name: "InvalidEventPatternException" });
+    for (const invalid of ['{"source":"aws.s3"}', "{", `${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`])
+      await expect(ask(invalid)).rejects.toMatchObject({ name: "InvalidEventPatternException" });
+    const { id: _, region: __, ...partly } = sampleEvent();
+    const input = { EventPattern: '{"source":["a"]}', Event: JSON.stringify(partly) };
+    await expect(client.send(new TestEventPatternCommand(input))).rejects.toThrow("it has no id, region");
   });
 });

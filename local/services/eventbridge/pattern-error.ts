@@ -1,0 +1,4 @@
+/** A pattern that EventBridge would refuse. */
+export class PatternError extends Error {
+  override readonly name = "PatternError";
+}
