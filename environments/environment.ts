@@ -1,115 +1,29 @@
 import { z } from "zod";
+import { capacity } from "./capacity.ts";
 import {
-  AUTOSCALING_TARGET,
   EVENT_AGE,
   FUNCTION_MEMORY,
   FUNCTION_TIMEOUT,
   KEY_FILTER,
   LOG_RETENTION,
-  ON_DEMAND_CEILING,
+  REKOGNITION_QUOTA,
   RESERVED_CONCURRENCY,
   RETRY_ATTEMPTS,
-  RULE_METHOD,
-  RULE_PATH,
-  RULE_PRIORITY,
-  RULE_RATE,
-  RULE_RESERVOIR,
-  RULE_SERVICE,
-  TABLE_UNITS,
+  RUNTIMES,
 } from "./limits.ts";
-import { length, matching, number, oneOf, tags, whole } from "./rules.ts";
-
-const autoscaling = z.strictObject({
-  maximumRead: whole(TABLE_UNITS),
-  maximumWrite: whole(TABLE_UNITS),
-  /** Per cent of the provisioned units that should be in use. */
-  targetUtilisation: whole(AUTOSCALING_TARGET).default(70),
-});
-
-const provisioned = z
-  .strictObject({
-    mode: z.literal("provisioned"),
-    /** Units per second; with autoscaling the least it goes down to. */
-    read: whole(TABLE_UNITS),
-    write: whole(TABLE_UNITS),
-    autoscaling: autoscaling.optional(),
-  })
-  .refine((it) => !it.autoscaling || it.autoscaling.maximumRead >= it.read, {
-    path: ["autoscaling", "maximumRead"],
-    error: "must be at least read, which is the least it scales down to",
-  })
-  .refine((it) => !it.autoscaling || it.autoscaling.maximumWrite >= it.write, {
-    path: ["autoscaling", "maximumWrite"],
-    error: "must be at least write, which is the least it scales down to",
-  });
-
-const onDemand = z.strictObject({
-  mode: z.literal("on-demand"),
-  /** Ceilings in request units per second: a bound on the bill. Without them only AWS's quota bounds it. */
-  maximumRead: whole(ON_DEMAND_CEILING).optional(),
-  maximumWrite: whole(ON_DEMAND_CEILING).optional(),
-});
-
-/** How the results table pays for reads and writes. Changing the mode changes the table in place. */
-const capacity = z.discriminatedUnion("mode", [onDemand, provisioned], {
-  error: 'must say the mode: "on-demand" or "provisioned"',
-});
+import { DETECT_TEXT_PER_SECOND, REKOGNITION_REGIONS, rekognitionQuota, reservedByQuota } from "./regions.ts";
+import { length, matching, oneOf, tags, whole } from "./rules.ts";
+import { group, samplingRule } from "./tracing.ts";
 
 const functionSize = z.strictObject({
   memoryMb: whole(FUNCTION_MEMORY),
   timeoutSeconds: whole(FUNCTION_TIMEOUT),
   /**
-   * How many run at once; it bounds the bill of a burst and is taken from the account's 1000. A new account may have
-   * as few as 10, and reserves none: leave it out there.
+   * How many copies may run at once. It is taken from the account's 1000; a new account may have as few as 10, of
+   * which none can be reserved. detect-text's follows from `rekognitionPerSecond` where it is left out.
    */
   concurrency: whole(RESERVED_CONCURRENCY).optional(),
 });
-
-/**
- * A sampling rule. It steers callers that are instrumented with an X-Ray SDK, and services in front such as API
- * Gateway; not the two functions, whose rate Lambda fixes at one a second and 5 % of the rest.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
- */
-const samplingRule = z.strictObject({
-  name: matching(/^[a-zA-Z0-9-]+$/, "letters, digits and dashes"),
-  priority: whole(RULE_PRIORITY),
-  /** Requests per second that are traced before the rate applies. */
-  reservoir: whole(RULE_RESERVOIR),
-  /** Share of the rest, 0 to 1. */
-  rate: number(RULE_RATE),
-  /** `*` and `?` are wildcards. Default: callers whose name begins like this environment's resources. */
-  serviceName: length(RULE_SERVICE).optional(),
-  serviceType: length(RULE_SERVICE).default("*"),
-  host: length(RULE_SERVICE).default("*"),
-  method: length(RULE_METHOD).default("*"),
-  path: length(RULE_PATH).default("*"),
-});
-
-/** A trace group: a name for the traces that match a filter. */
-const group = z
-  .strictObject({
-    /** What follows the environment's prefix; without a name it is the environment's own group. */
-    name: matching(/^[a-zA-Z0-9-]+$/, "letters, digits and dashes").optional(),
-    /** `all`, `faults` and `throttled` are about this environment's functions and table. */
-    keep: z.union(
-      [
-        z.enum(["all", "faults", "throttled"]),
-        z.strictObject({ slowerThanSeconds: z.number().positive() }),
-        z.strictObject({ expression: z.string().min(1) }),
-      ],
-      {
-        error:
-          'must be "all", "faults", "throttled", { slowerThanSeconds: a positive number } or { expression: a filter expression }',
-      },
-    ),
-    insights: z.boolean().default(false),
-    notifications: z.boolean().default(false),
-  })
-  .refine((it) => it.insights || !it.notifications, {
-    path: ["notifications"],
-    error:
-      "needs insights: true as well, since X-Ray notifies about insights only (https://docs.aws.amazon.com/xray/latest/api/API_InsightsConfiguration.html)",
-  });
 
 const storage = z.strictObject({
   /** Only keys that begin and end like this are read; by default all, so that no upload is passed over. */
@@ -124,7 +38,7 @@ const storage = z.strictObject({
 const backend = z.strictObject({
   /** An existing bucket, versioned and private; Terraform cannot create the bucket that holds its own state. */
   bucket: z.string().min(3),
-  region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-west-1"),
+  region: matching(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "a region such as eu-west-1"),
   /** Folder inside the bucket. */
   prefix: z.string().min(1).default("image-text"),
   kmsKeyId: z.string().min(1).optional(),
@@ -140,7 +54,12 @@ export const environmentSchema = z
     ),
     /** Where named, credentials of any other account are refused before anything changes. */
     account: matching(/^\d{12}$/, "the 12 digits of an AWS account").optional(),
-    region: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-west-1").default("eu-west-1"),
+    region: z
+      .string()
+      .refine((it) => Object.hasOwn(DETECT_TEXT_PER_SECOND, it), {
+        error: `must be a region with Amazon Rekognition, one of ${Object.keys(DETECT_TEXT_PER_SECOND).join(", ")} (${REKOGNITION_REGIONS})`,
+      })
+      .default("eu-west-1"),
     /** Put on every resource. Static, since Terraform must know them while it plans. */
     tags: tags.default({}),
     capacity,
@@ -148,21 +67,33 @@ export const environmentSchema = z
     pointInTimeRecovery: z.boolean().default(true),
     /** Nothing that holds data can be destroyed, neither by Terraform nor (the table) by the console. */
     protected: z.boolean(),
-    runtime: matching(/^nodejs\d+\.x$/, "a Node.js runtime such as nodejs24.x").default("nodejs24.x"),
+    runtime: z
+      .enum(RUNTIMES.identifiers, {
+        error: `must be one of ${RUNTIMES.identifiers.join(", ")}, the Node.js runtimes that Lambda supports (${RUNTIMES.source})`,
+      })
+      .default("nodejs24.x"),
     architecture: z.enum(["arm64", "x86_64"]).default("arm64"),
     functions: z.strictObject({ preprocessImage: functionSize, detectText: functionSize }),
+    /**
+     * DetectText calls per second that this account may make in this region. It decides how many copies of
+     * detect-text run at once. Default: what AWS grants a new account.
+     */
+    rekognitionPerSecond: whole(REKOGNITION_QUOTA).optional(),
+    /** False where the account is too new to reserve concurrency; a quota that is named above is reserved anyway. */
+    reserveConcurrency: z.boolean().default(true),
     retries: z
       .strictObject({
         /** After the first try. */
         attempts: whole(RETRY_ATTEMPTS).default(2),
-        maximumEventAgeSeconds: whole(EVENT_AGE).default(3600),
+        /** How long an event may wait for a free copy of its function; the default is the longest. */
+        maximumEventAgeSeconds: whole(EVENT_AGE).default(EVENT_AGE.maximum),
       })
       .prefault({}),
     logRetentionDays: oneOf(LOG_RETENTION.days, LOG_RETENTION.source),
     storage: storage.prefault({}),
     samplingRules: z.array(samplingRule).default([]),
     groups: z.array(group),
-    /** E-mail addresses that hear of insights and alarms. Each must confirm its subscription once. */
+    /** E-mail addresses that insights and alarms are sent to. Each must confirm its subscription once. */
     notify: z
       .array(z.email({ error: "must be an e-mail address" }))
       .refine((all) => new Set(all).size === all.length, { error: "must name each address once" })
@@ -182,6 +113,15 @@ export const environmentSchema = z
   .refine((it) => it.delivery === undefined || it.backend !== undefined, {
     path: ["delivery"],
     error: "needs a backend as well, since GitHub Actions cannot reach a state on somebody's machine",
+  })
+  .transform((settings) => {
+    const { functions, reserveConcurrency: _, ...rest } = settings;
+    const concurrency = functions.detectText.concurrency ?? reservedByQuota(settings);
+    return {
+      ...rest,
+      rekognitionPerSecond: rekognitionQuota(settings),
+      functions: { ...functions, detectText: { ...functions.detectText, concurrency } },
+    };
   });
 
 /** An environment as it is written down. */

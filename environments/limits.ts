@@ -49,6 +49,25 @@ export const RESERVED_CONCURRENCY = limit(
   "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
 );
 
+/** AWS raises the default on request. The maximum is ours: the concurrency that follows must fit into an account's. */
+export const REKOGNITION_QUOTA = limit(
+  1,
+  1000,
+  "calls per second",
+  "https://docs.aws.amazon.com/rekognition/latest/dg/limits.html",
+);
+
+/** Node.js runtimes with which a function can be made. */
+export const RUNTIMES = {
+  identifiers: ["nodejs22.x", "nodejs24.x"],
+  source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
+} as const;
+
+const XRAY_QUOTAS = "https://docs.aws.amazon.com/general/latest/gr/xray.html";
+/** Of one account and region, so of all environments in it together. */
+export const GROUPS = limit(0, 25, "groups", XRAY_QUOTAS);
+export const SAMPLING_RULES = limit(0, 25, "sampling rules", XRAY_QUOTAS);
+
 export const GROUP_NAME = limit(
   1,
   32,

@@ -31,6 +31,8 @@ export function names(environment: { readonly name: string; readonly region: str
     notificationKey: `${prefix}-notifications`,
     group: (name: string | undefined) => (name === undefined ? prefix : `${prefix}-${name}`),
     samplingRule: (name: string) => `${prefix}-${name}`,
+    /** The service name of a caller, such as an uploader. */
+    caller: (name: string) => `${prefix}-${name}`,
   };
 }
 

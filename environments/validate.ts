@@ -1,7 +1,10 @@
 import { UserError } from "@image-text/commands/user-error";
 import { z } from "zod";
-import { problemsAcross } from "./across.ts";
 import { type Environment, environmentSchema } from "./environment.ts";
+import { fitProblems } from "./fit.ts";
+import { ownershipProblems } from "./ownership.ts";
+import { quotaProblems } from "./quotas.ts";
+import { Sketch } from "./sketch.ts";
 
 /** Settings that cannot be deployed. Its message lists every problem, one a line. */
 export class SettingsError extends UserError {
@@ -16,7 +19,7 @@ export class SettingsError extends UserError {
 
 /**
  * Checks all environments, each alone and then against each other, and fills in the defaults.
- * Throws a {@link SettingsError} that lists every problem found, so that none is met only after the last was mended.
+ * Throws a {@link SettingsError} that lists every problem, so that all of them can be fixed at once.
  */
 export function validate(settings: readonly unknown[]): Environment[] {
   const parsed = settings.map((it) => environmentSchema.safeParse(it, { error: inWords, reportInput: true }));
@@ -25,7 +28,9 @@ export function validate(settings: readonly unknown[]): Environment[] {
       ? []
       : result.error.issues.map((it) => `${nameOf(settings[index], index)}: ${sentence(it)}`),
   );
-  problems.push(...problemsAcross(settings));
+  problems.push(...settings.flatMap(fitProblems));
+  const sketches = settings.flatMap((it) => Sketch.safeParse(it).data ?? []);
+  problems.push(...quotaProblems(sketches), ...ownershipProblems(sketches));
   if (problems.length > 0) throw new SettingsError(problems);
   return parsed.flatMap((result) => (result.success ? [result.data] : []));
 }

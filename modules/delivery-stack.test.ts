@@ -4,6 +4,7 @@ import { prod } from "../environments/prod.ts";
 import { type Synthesized, synthesize } from "./testing/synth.ts";
 
 const delivered = {
+  account: "123456789012",
   backend: { bucket: "state", region: "eu-west-1" },
   delivery: { repository: "owner/name" },
 };

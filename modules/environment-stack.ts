@@ -88,6 +88,7 @@ export class EnvironmentStack extends AwsStack {
       functions: watched,
       queues,
       tableName: its.table,
+      rules: groups.announced.length > 0 ? [its.insightRule] : [],
     });
     const traceMap = traceMapLink(environment.region, filterExpression("all", its));
     new Dashboard(this, "dashboard", {

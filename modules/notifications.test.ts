@@ -1,3 +1,4 @@
+import { REPLAY_BATCH, REPLAY_SECONDS_PER_MESSAGE } from "@image-text/contract/replay";
 import { describe, expect, test } from "vitest";
 import { resource, statements, synthesizeDev, withoutHashes } from "./testing/synth.ts";
 
@@ -116,29 +117,45 @@ test("the failure queue is encrypted, keeps messages as long as SQS can, and ref
 describe("alarms", () => {
   const alarms = Object.values(its.json.resource.aws_cloudwatch_metric_alarm ?? {});
 
-  test("go off for what needs somebody, and only then", () => {
-    expect(
-      Object.fromEntries(
-        alarms.map((it) => [
-          String(it.alarm_name).replace("image-text-dev-", ""),
-          `${it.statistic} ${it.metric_name} > ${it.threshold}`,
-        ]),
-      ),
-    ).toEqual({
-      "preprocess-image-errors": "Sum Errors > 0",
-      "preprocess-image-throttles": "Sum Throttles > 0",
-      "preprocess-image-duration": "Maximum Duration > 48000",
-      "detect-text-errors": "Sum Errors > 0",
-      "detect-text-throttles": "Sum Throttles > 0",
-      "detect-text-duration": "Maximum Duration > 48000",
-      "failures-not-empty": "Maximum ApproximateNumberOfMessagesVisible > 0",
-      "undelivered-not-empty": "Maximum ApproximateNumberOfMessagesVisible > 0",
-      "table-read-throttled": "Sum ReadThrottleEvents > 0",
-      "table-write-throttled": "Sum WriteThrottleEvents > 0",
-    });
+  const named = (type: string, attribute: string) =>
+    Object.values(its.json.resource[type] ?? {}).map((it) => String(it[attribute]));
+  const functions = named("aws_lambda_function", "function_name");
+  const queues = named("aws_sqs_queue", "name");
+  const rules = named("aws_cloudwatch_event_rule", "name");
+  const watched = (metric: string, dimension: string) =>
+    alarms
+      .filter((it) => it.metric_name === metric && it.evaluation_periods === 1)
+      .map((it) => [(it.dimensions as Record<string, string>)[dimension], it.threshold])
+      .toSorted();
+  const all = (names: readonly string[], threshold: number) => names.map((it) => [it, threshold]).toSorted();
+
+  test("go off wherever an event can be given up or lost", () => {
+    expect(watched("AsyncEventsDropped", "FunctionName")).toEqual(all(functions, 0));
+    expect(watched("DeadLetterErrors", "FunctionName")).toEqual(all(functions, 0));
+    expect(watched("FailedInvocations", "RuleName")).toEqual(all(rules, 0));
+    expect(watched("InvocationsFailedToBeSentToDlq", "RuleName")).toEqual(all(rules, 0));
+    expect(watched("ApproximateNumberOfMessagesVisible", "QueueName")).toEqual(all(queues, 0));
+    for (const names of [functions, queues, rules]) expect(names).not.toEqual([]);
   });
 
-  test("tell when it begins and when it is over, and take silence for good news", () => {
+  test("go off while there is still time: before events and messages are too old, and before a timeout", () => {
+    const age = 0.8 * 21_600 * 1000;
+    expect(watched("AsyncEventAge", "FunctionName")).toEqual(all(functions, age));
+    expect(watched("ApproximateAgeOfOldestMessage", "QueueName")).toEqual(all(queues, 7 * 24 * 3600));
+    expect(watched("Duration", "FunctionName")).toEqual(all(functions, 48_000));
+  });
+
+  test("do not go off for a failure that a retry heals", () => {
+    expect(alarms.map((it) => it.metric_name)).not.toContain("Errors");
+    expect(alarms.map((it) => it.metric_name)).not.toContain("Throttles");
+    const throttled = alarms.filter((it) => String(it.metric_name).endsWith("ThrottleEvents"));
+    expect(throttled.map((it) => [it.metric_name, it.evaluation_periods])).toEqual([
+      ["ReadThrottleEvents", 10],
+      ["WriteThrottleEvents", 10],
+    ]);
+  });
+
+  test("announce the beginning and the end, and take silence for good news", () => {
     for (const alarm of alarms)
       expect(alarm).toMatchObject({
         actions_enabled: true,
@@ -150,6 +167,13 @@ describe("alarms", () => {
   });
 });
 
+test("a message that a replay has received stays hidden from others until the replay is done with it", () => {
+  for (const queue of Object.values(its.json.resource.aws_sqs_queue ?? {}))
+    expect(queue.visibility_timeout_seconds).toBeGreaterThanOrEqual(
+      REPLAY_BATCH * REPLAY_SECONDS_PER_MESSAGE,
+    );
+});
+
 test("the dashboard fits one screen and links to the trace map", () => {
   const { widgets } = JSON.parse(String(resource(its, "aws_cloudwatch_dashboard").dashboard_body)) as {
     widgets: {
@@ -157,7 +181,7 @@ test("the dashboard fits one screen and links to the trace map", () => {
       y: number;
       width: number;
       height: number;
-      properties: { markdown?: string; metrics?: string[][] };
+      properties: { markdown?: string; metrics?: unknown[][] };
     }[];
   };
   expect(Math.max(...widgets.map((it) => it.x + it.width))).toBe(24);

@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { dev } from "../environments/dev.ts";
 import type { EnvironmentSettings } from "../environments/environment.ts";
+import { allEnvironments, settings } from "../environments/index.ts";
 import { prod } from "../environments/prod.ts";
 import { staging } from "../environments/staging.ts";
 import { fakeBundles, resource, stack, synthesize, synthesizeDev } from "./testing/synth.ts";
 
-const shipped = synthesize([dev, staging, prod]);
+const shipped = synthesize(settings);
 
-test("a stack for each environment, and one for the traces of the account and region they share", () => {
-  expect(Object.keys(shipped).toSorted()).toEqual(["dev", "prod", "staging", "tracing-eu-west-1"]);
+test("a stack for each environment, and one for the traces of every region that they are in", () => {
+  const regions = new Set(allEnvironments().map((it) => it.region));
+  expect(Object.keys(shipped).toSorted()).toEqual(
+    [...settings.map((it) => it.name), ...[...regions].map((it) => `tracing-${it}`)].toSorted(),
+  );
 });
 
 test("a tracing stack for every account and region in use", () => {
@@ -22,9 +26,19 @@ test("a tracing stack for every account and region in use", () => {
   ]);
   expect(Object.keys(stacks).filter((it) => it.startsWith("tracing"))).toEqual([
     "tracing-111122223333-eu-west-1",
-    "tracing-111122223333-us-east-1",
+
     "tracing-444455556666-eu-west-1",
+    "tracing-us-east-1",
   ]);
+});
+
+test("naming the account later changes no name of a stack or resource", () => {
+  const named = (account: object) =>
+    Object.entries(synthesize(settings.map((it) => ({ ...it, ...account })))).map(([name, { json }]) => [
+      name,
+      Object.entries(json.resource).map(([type, all]) => [type, Object.keys(all)]),
+    ]);
+  expect(named({ account: "111122223333" })).toEqual(named({}));
 });
 
 test("no stack refers to another", () => {
@@ -91,9 +105,9 @@ describe("accounts and state", () => {
     expect(stack(stacks, "dev").json.terraform).toMatchObject({
       backend: { s3: { ...s3, key: "image-text/dev/terraform.tfstate" } },
     });
-    const tracing = stack(stacks, "tracing-111122223333-eu-west-1");
+    const tracing = stack(stacks, "tracing-eu-west-1");
     expect(tracing.json.terraform).toMatchObject({
-      backend: { s3: { ...s3, key: "image-text/tracing-111122223333-eu-west-1/terraform.tfstate" } },
+      backend: { s3: { ...s3, key: "image-text/tracing-eu-west-1/terraform.tfstate" } },
     });
   });
 

@@ -8,12 +8,11 @@ import type { Built } from "./pipeline-functions.ts";
 import { TracingStack } from "./tracing-stack.ts";
 
 /**
- * Adds a stack for every environment, and one tracing stack for every account and region that they are in.
- * None refers to another.
- * Throws a {@link UserError} with everything that is wrong, of all environments together.
+ * Adds a stack for every environment, one tracing stack for every account and region that they are in, and one with
+ * the roles of every environment that is delivered. None refers to another.
+ * Throws a {@link UserError} that lists what is wrong with all environments.
  */
 export function addPipeline(app: App, environments: readonly Environment[], built: Built): void {
-  const places = new Map<string, Environment>();
   const mistakes = new Set<string>();
   for (const environment of environments) {
     try {
@@ -23,23 +22,31 @@ export function addPipeline(app: App, environments: readonly Environment[], buil
       if (!(error instanceof UserError)) throw error;
       mistakes.add(error.message);
     }
-    if (!environment.ownsTraceEncryption) continue;
-    // The first that shares its state shares the tracing stack's as well.
-    const id = tracingStackId(environment);
-    if (!places.get(id)?.backend) places.set(id, environment);
   }
   if (mistakes.size > 0) throw new UserError([...mistakes].join("\n"));
-  for (const [id, { account, region, backend }] of places)
+  const tracing = tracingStacks(environments);
+  for (const [id, { account, region, backend }] of tracing)
     new TracingStack(app, id, {
       region,
       tags: { Project: PROJECT, ManagedBy: "cdktf" },
       ...(account && { account }),
       ...(backend && { backend }),
     });
-  addDelivery(app, environments, places);
+  addDelivery(app, environments, tracing);
 }
 
-/** The roles with which each environment is delivered; the first one in an account also makes the account's provider. */
+/** The names of the tracing stacks, each with the environment whose account, region and backend it takes. */
+function tracingStacks(environments: readonly Environment[]): Map<string, Environment> {
+  const stacks = new Map<string, Environment>();
+  for (const environment of environments.filter((it) => it.ownsTraceEncryption)) {
+    const id = tracingStackId(environment, environments);
+    // The first environment that shares its state shares the tracing stack's as well.
+    if (!stacks.get(id)?.backend) stacks.set(id, environment);
+  }
+  return stacks;
+}
+
+/** The roles of each environment. The first one in an account also makes GitHub's identity provider there. */
 function addDelivery(
   app: App,
   environments: readonly Environment[],
@@ -49,7 +56,7 @@ function addDelivery(
   for (const environment of environments) {
     const { account, region, delivery, backend } = environment;
     if (!delivery || !backend) continue;
-    const tracingStack = tracingStackId(environment);
+    const tracingStack = tracingStackId(environment, environments);
     new DeliveryStack(app, `delivery-${environment.name}`, {
       environment: environment.name,
       region,
@@ -64,7 +71,13 @@ function addDelivery(
   }
 }
 
-/** Name of the tracing stack of an environment's account and region. */
-export function tracingStackId({ account, region }: Pick<Environment, "account" | "region">): string {
-  return ["tracing", account, region].filter(Boolean).join("-");
+type Place = Pick<Environment, "account" | "region">;
+
+/**
+ * Name of the tracing stack of an environment. The account is part of it only where environments of several accounts
+ * share the region, so that naming the account of an environment later does not rename its tracing stack.
+ */
+export function tracingStackId({ account, region }: Place, all: readonly Place[]): string {
+  const accounts = new Set(all.filter((it) => it.region === region).map((it) => it.account));
+  return accounts.size > 1 ? `tracing-${account}-${region}` : `tracing-${region}`;
 }

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dev } from "../environments/dev.ts";
 import type { EnvironmentSettings } from "../environments/environment.ts";
-import { prod } from "../environments/prod.ts";
-import { staging } from "../environments/staging.ts";
+import { settings } from "../environments/index.ts";
 import { full } from "./testing/full.ts";
 import { startSts } from "./testing/sts.ts";
 import { type Synthesized, stack, synthesize } from "./testing/synth.ts";
@@ -11,12 +10,10 @@ import { changes, type Plan, providerVersion, Workspace, whyNoTerraform } from "
 const missing = await whyNoTerraform();
 if (missing) console.warn(`SKIPPED: no stack is planned with the real provider: ${missing}.`);
 
-const otherMode = (settings: EnvironmentSettings): EnvironmentSettings => ({
-  ...settings,
+const otherMode = (one: EnvironmentSettings): EnvironmentSettings => ({
+  ...one,
   capacity:
-    settings.capacity.mode === "provisioned"
-      ? { mode: "on-demand" }
-      : { mode: "provisioned", read: 5, write: 5 },
+    one.capacity.mode === "provisioned" ? { mode: "on-demand" } : { mode: "provisioned", read: 5, write: 5 },
 });
 
 describe.skipIf(missing)(`plans by provider ${providerVersion}`, () => {
@@ -38,12 +35,12 @@ describe.skipIf(missing)(`plans by provider ${providerVersion}`, () => {
     }
   }
 
-  const shipped = [dev, staging, prod, full];
+  const shipped = [...settings, full];
   test.each([
     ...shipped.map((it) => [it.name, it.capacity.mode, it] as const),
     ...shipped.map((it) => [it.name, otherMode(it).capacity.mode, otherMode(it)] as const),
-  ])("%s is accepted with a table that is %s", async (name, _, settings) => {
-    const its = stack(synthesize([settings]), name);
+  ])("%s is accepted with a table that is %s", async (name, _, one) => {
+    const its = stack(synthesize([one]), name);
     const planned = changes(await plan(its));
     expect(planned).toHaveLength(Object.values(its.json.resource).flatMap((all) => Object.keys(all)).length);
     expect(new Set(planned.flatMap((it) => it.change.actions))).toEqual(new Set(["create"]));

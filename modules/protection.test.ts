@@ -60,8 +60,8 @@ describe("skipped checks", () => {
       "aws_cloudwatch_log_group.detect-text_logs": ["CKV_AWS_338"],
       "aws_cloudwatch_log_group.preprocess-image_logs": ["CKV_AWS_338"],
       "aws_dynamodb_table.results": ["CKV2_AWS_16"],
-      "aws_lambda_function.detect-text_function": everyFunction,
-      "aws_lambda_function.preprocess-image_function": everyFunction,
+      "aws_lambda_function.detect-text_function": [...everyFunction, "CKV_AWS_115"],
+      "aws_lambda_function.preprocess-image_function": [...everyFunction, "CKV_AWS_115"],
       "aws_s3_bucket.images": [...everyBucket, "CKV_AWS_18"],
       "aws_s3_bucket.processed": [...everyBucket, "CKV_AWS_18"],
     });

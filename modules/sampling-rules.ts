@@ -8,12 +8,12 @@ import type { Names } from "../environments/names.ts";
  *
  * What they steer: programs that are instrumented with an X-Ray SDK (an uploader, say) and services in front such as
  * API Gateway. What they do not: the two functions, whose rate Lambda fixes at one request a second and 5 % of the
- * rest (https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html). A decision that arrives in a trace header
- * (`Sampled=1`) is kept by everybody, without any rule. And no rule can keep what will fail: the decision is made
- * before the work.
+ * rest (https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html). A sampling decision that arrives in a trace
+ * header (`Sampled=1`) is kept by every service, without any rule. No rule can select requests that will fail: the
+ * decision is made before the work.
  *
- * Rules hold for a whole account and region. So a rule without a service name is limited to callers whose name
- * begins with this environment's prefix, and never takes over the traces of others.
+ * Rules apply to a whole account and region. So a rule without a service name is limited to callers whose names
+ * begin with this environment's prefix.
  */
 export class SamplingRules extends Construct {
   constructor(scope: Construct, id: string, props: { rules: readonly SamplingRule[]; names: Names }) {
@@ -24,12 +24,12 @@ export class SamplingRules extends Construct {
         priority: rule.priority,
         reservoirSize: rule.reservoir,
         fixedRate: rule.rate,
-        serviceName: rule.serviceName ?? `${props.names.prefix}*`,
+        serviceName: rule.serviceName ?? props.names.caller(rule.callers ?? "*"),
         serviceType: rule.serviceType,
         host: rule.host,
         httpMethod: rule.method,
         urlPath: rule.path,
-        // The X-Ray SDKs pass over rules that name a resource.
+        // The X-Ray SDKs ignore rules that name a resource.
         resourceArn: "*",
         version: 1,
       });

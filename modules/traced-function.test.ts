@@ -26,7 +26,6 @@ test("a function is traced, told what it needs, and gives up events into the fai
     architectures: ["arm64"],
     memory_size: 2048,
     timeout: 60,
-    reserved_concurrent_executions: 10,
     role: "${aws_iam_role.preprocess-image_role.arn}",
     layers: ["${aws_lambda_layer_version.sharp_layer.arn}"],
     environment: {

@@ -49,6 +49,7 @@ export class TracedFunction extends Construct {
   readonly name: string;
   readonly arn: string;
   readonly timeoutSeconds: number;
+  readonly maximumEventAgeSeconds: number;
 
   constructor(scope: Construct, id: string, props: TracedFunctionProps) {
     super(scope, id);
@@ -59,7 +60,8 @@ export class TracedFunction extends Construct {
       );
     this.name = props.name;
     this.timeoutSeconds = props.timeoutSeconds;
-    const logs = this.logGroup(props);
+    this.maximumEventAgeSeconds = props.retries.maximumEventAgeSeconds;
+    const logs = this.#logGroup(props);
     const role = new IamRole(this, "role", {
       name: props.name,
       assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
@@ -129,7 +131,7 @@ export class TracedFunction extends Construct {
     });
   }
 
-  private logGroup(props: TracedFunctionProps): CloudwatchLogGroup {
+  #logGroup(props: TracedFunctionProps): CloudwatchLogGroup {
     const group = new CloudwatchLogGroup(this, "logs", {
       name: logGroupName(props.name),
       retentionInDays: props.logRetentionDays,

@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { REPLAY_BATCH } from "@image-text/contract/replay";
 import { z } from "zod";
 
 export interface Clients {
@@ -28,7 +29,7 @@ export interface Summary {
 }
 
 /** Of the messages a queue gives at once the most, and seconds to wait for them (long polling asks all its servers). */
-const batch = { MaxNumberOfMessages: 10, WaitTimeSeconds: 2 };
+const batch = { MaxNumberOfMessages: REPLAY_BATCH, WaitTimeSeconds: 2 };
 
 /**
  * Sends every event in the failure queue to its function again, as S3 did, and then takes it out of the queue.

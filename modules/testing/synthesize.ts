@@ -1,7 +1,5 @@
 import { App } from "cdktf";
-import { dev } from "../../environments/dev.ts";
-import { prod } from "../../environments/prod.ts";
-import { staging } from "../../environments/staging.ts";
+import { settings } from "../../environments/index.ts";
 import { validate } from "../../environments/validate.ts";
 import { addPipeline } from "../pipeline.ts";
 import { full } from "./full.ts";
@@ -13,9 +11,7 @@ const app = new App({ outdir });
 addPipeline(
   app,
   validate([
-    { ...dev, account },
-    { ...staging, account },
-    { ...prod, account },
+    ...settings.map((it) => ({ ...it, account })),
     { ...full, account, backend: { bucket: "states", region: "eu-central-1", kmsKeyId: "alias/states" } },
   ]),
   { bundles },

@@ -5,6 +5,7 @@ import { kmsRules } from "./kms.ts";
 import { lambdaRules } from "./lambda.ts";
 import { logRules } from "./logs.ts";
 import { messagingRules } from "./messaging.ts";
+import { metricRules } from "./metrics.ts";
 import { pipelineRules } from "./pipeline.ts";
 import { s3Rules } from "./s3.ts";
 import { terraformRules } from "./terraform.ts";
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   ...kmsRules,
   ...messagingRules,
   ...logRules,
+  ...metricRules,
   ...iamRules,
   ...xrayRules,
   ...pipelineRules,
