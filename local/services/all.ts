@@ -1,0 +1,29 @@
+import { createAuthorizer } from "../iam/authorizer.ts";
+import type { EmulatedService } from "../protocol/index.ts";
+import { emptyDeployment } from "../template/empty.ts";
+import { createEventBridge } from "./eventbridge/eventbridge.ts";
+import { createKms } from "./kms/kms.ts";
+import { createRekognition } from "./rekognition/rekognition.ts";
+import { createSns } from "./sns/sns.ts";
+import { createSqs } from "./sqs/sqs.ts";
+import { createSts } from "./sts/sts.ts";
+
+/**
+ * The emulated services of a deployment that declares nothing, by their folder. They can be described, and answer
+ * that nothing exists; they open no port and start no process.
+ */
+export function emptyServices(): ReadonlyMap<string, EmulatedService> {
+  const deployment = emptyDeployment({});
+  const options = { deployment, authorizer: createAuthorizer(deployment) };
+  const sns = createSns(options);
+  const sqs = createSqs(options);
+  const readObject = () => Promise.reject(new Error("A deployment without buckets has no objects."));
+  return new Map<string, EmulatedService>([
+    ["eventbridge", createEventBridge({ ...options, targets: { topics: sns.topics, queues: sqs.queues } })],
+    ["kms", createKms(options)],
+    ["rekognition", createRekognition({ ...options, readObject })],
+    ["sns", sns],
+    ["sqs", sqs],
+    ["sts", createSts()],
+  ]);
+}
