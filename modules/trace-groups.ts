@@ -1,5 +1,6 @@
 import { XrayGroup } from "@cdktf/provider-aws/lib/xray-group/index.js";
 import { UserError } from "@image-text/commands/user-error";
+import { ANNOTATIONS } from "@image-text/contract/annotations";
 import { FilterExpressionError, filterExpressionWarnings } from "@image-text/xray/filter";
 import { Construct } from "constructs";
 import type { Group } from "../environments/environment.ts";
@@ -8,12 +9,13 @@ import type { Names } from "../environments/names.ts";
 /**
  * X-Ray groups: names for the traces that match a filter, with insights where the environment asks for them.
  *
- * A bare `fault` looks at the root of a trace only, which here is the first function's service segment, so that a
- * fault further down would be missed. The filters ask each service by name and type instead.
+ * A bare `fault` looks at the root of a trace only, which here is the first function's service segment: a fault further
+ * down would be missed. The filters ask each service by name and type instead.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  *
- * X-Ray checks an expression only when the group is created. Here it is parsed at synthesis: throws a
- * {@link UserError} that names every expression that is wrong, and where.
+ * X-Ray checks an expression only when the group is created, and never whether a trace can match it. Here it is parsed
+ * at synthesis, and its annotations are compared with those that the functions write: throws a {@link UserError} that
+ * names every expression that is wrong, where, and what was probably meant.
  */
 export class TraceGroups extends Construct {
   /** Names of the groups whose insights are announced. */
@@ -54,13 +56,13 @@ function problemsOf(group: Group, names: Names): string[] {
   const expression = filterExpression(group.keep, names);
   return problemsIn(expression).map(
     ({ column, length, message }) =>
-      `The group ${names.group(group.name)} has a filter expression that is not right. ${message}\n  ${expression}\n  ${" ".repeat(column - 1)}${"^".repeat(Math.max(1, length))}`,
+      `The group ${names.group(group.name)} has a filter expression that cannot be right. ${message}\n  ${expression}\n  ${" ".repeat(column - 1)}${"^".repeat(Math.max(1, length))}`,
   );
 }
 
 function problemsIn(expression: string): readonly { column: number; length: number; message: string }[] {
   try {
-    return filterExpressionWarnings(expression);
+    return filterExpressionWarnings(expression, ANNOTATIONS);
   } catch (error) {
     if (error instanceof FilterExpressionError) return [error];
     throw error;

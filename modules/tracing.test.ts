@@ -24,10 +24,33 @@ describe("groups", () => {
   });
 
   test("ask services by name and type, never only the root of a trace", () => {
-    for (const { filter_expression } of groups) {
-      const outside = String(filter_expression).replace(/service\(id\([^)]*\)\)( \{[^}]*\})?/g, "");
+    const [environment] = validate([dev]);
+    const dictated = environment?.groups.filter(
+      ({ keep }) => typeof keep === "string" || "slowerThanSeconds" in keep,
+    );
+    for (const { keep } of dictated ?? []) {
+      const expression = filterExpression(keep, names({ name: "dev", region: "eu-west-1" }, ""));
+      const outside = expression.replace(/service\(id\([^)]*\)\)( \{[^}]*\})?/g, "");
       expect(outside.replace(/ OR /g, "")).toBe("");
     }
+  });
+
+  test("may ask for annotations that the functions write", () => {
+    const expression = 'annotation.outcome = "rejected" AND annotation.text_count >= 0 AND !annotation.noisy';
+    const own = synthesizeDev({ groups: [{ name: "own", keep: { expression } }] });
+    expect(resource(own, "aws_xray_group", "groups_image-text-dev-own")).toMatchObject({
+      filter_expression: expression,
+    });
+  });
+
+  test.each([
+    ['annotation.enviroment = "dev"', "Did you mean environment? There are: environment, image"],
+    ['annotation.outcome = "reject"', "Did you mean rejected? It is one of: preprocessed, text"],
+    ['annotation.reason CONTAINS "big"', 'never contains "big". It is one of: '],
+    ['annotation.text_count = "3"', 'is a number, and "3" is a text'],
+    ["service() { annotation.textCount }", "Did you mean text_count?"],
+  ])("that could never hold a trace are refused: %s", (expression, message) => {
+    expect(() => synthesizeDev({ groups: [{ name: "own", keep: { expression } }] })).toThrow(message);
   });
 
   test("are about this environment's own functions and table", () => {

@@ -255,7 +255,7 @@ test("errors that a retry may resolve are thrown: no access, S3 down", async () 
   const denied = await runtime.invoke(upload(photo));
   expect(denied.error).toMatchObject({
     name: "AccessDenied",
-    message: "S3 GetObject, status 403: as the test says",
+    message: "S3 GetObject, status 403, AccessDenied: as the test says",
   });
   aws.fail("PutObject", ...Array(4).fill({ status: 503, code: "SlowDown" }));
   const slow = await runtime.invoke(upload(photo, "00A2"));

@@ -101,9 +101,10 @@ function correctErrors<Input extends object, Output extends object>(
           // The type of the command's output does not matter: throwExpected() ignores it.
           return { response: undefined, output: output as Output & typeof output };
         }
-        // Services do not say which operation failed, and S3 answers a HEAD without a message.
+        // Services do not say which operation failed, S3 answers a HEAD without a message, and a failure queue's
+        // message has no type.
         const call = `${clientName.replace(/Client$/, "")} ${commandName.replace(/Command$/, "")}`;
-        error.message = `${call}${status === 0 ? "" : `, status ${status}`}: ${error.message}`;
+        error.message = `${call}${status === 0 ? "" : `, status ${status}`}, ${error.name}: ${error.message}`;
         readable(withoutKey(error, keyIn(args.input)), new Error(call));
         const subsegment = subsegmentOf(args.request);
         if (subsegment !== undefined && status >= 400 && status < 500) {

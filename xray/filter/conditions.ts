@@ -1,3 +1,4 @@
+import { annotationProblem } from "./annotations.ts";
 import { readComparison, readEquality } from "./comparison.ts";
 import type { Cursor } from "./cursor.ts";
 import {
@@ -80,11 +81,10 @@ function annotationCondition({ cursor, token, scope }: Context): Expression {
     key = cursor.advance().value;
   }
   if (key === "") throw cursor.unexpected('a key right behind "annotation."');
-  return {
-    kind: "annotation",
-    key,
-    ...readComparison(cursor, `annotation.${key}`, ["number", "string", "boolean"]),
-  };
+  const compared = readComparison(cursor, `annotation.${key}`, ["number", "string", "boolean"]);
+  const problem = cursor.annotations && annotationProblem(key, compared.comparison, cursor.annotations);
+  if (problem !== undefined) cursor.warn(token, problem);
+  return { kind: "annotation", key, ...compared };
 }
 
 function serviceCondition({ cursor, token, braces }: Context): Expression {

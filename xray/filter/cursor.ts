@@ -1,3 +1,4 @@
+import type { AnnotationTypes } from "./annotations.ts";
 import { FilterExpressionError, type FilterExpressionWarning } from "./error.ts";
 import type { Operator, Scope } from "./expression.ts";
 import { type Token, tokenize } from "./lexer.ts";
@@ -14,11 +15,14 @@ export type Expectation =
 export class Cursor {
   readonly warnings: FilterExpressionWarning[] = [];
   readonly expectations: Expectation[] = [];
+  /** The annotations that there are; undefined where any may be written. */
+  readonly annotations: AnnotationTypes | undefined;
   readonly #tokens: readonly Token[];
   readonly #end: Token;
   #next = 0;
 
-  constructor(text: string) {
+  constructor(text: string, annotations?: AnnotationTypes) {
+    this.annotations = annotations;
     this.#tokens = tokenize(text);
     this.#end = { kind: "end", at: text.length, text: "", value: "" };
   }

@@ -1,4 +1,5 @@
 import { closest } from "@image-text/commands/closest";
+import type { AnnotationTypes } from "./annotations.ts";
 import { type Braces, CONDITION_NAMES, conditionReader } from "./conditions.ts";
 import { Cursor, type Expectation } from "./cursor.ts";
 import { FilterExpressionError, type FilterExpressionWarning } from "./error.ts";
@@ -17,10 +18,14 @@ export function parseFilterExpression(text: string): Expression {
 
 /**
  * What should not stand in an expression that is deployed: keywords that can never be true where they stand,
- * and spellings that AWS may refuse. Throws {@link FilterExpressionError} where the expression does not parse.
+ * spellings that AWS may refuse, and, where the annotations that are written are given, conditions on others and on values
+ * that they never have. Throws {@link FilterExpressionError} where the expression does not parse.
  */
-export function filterExpressionWarnings(text: string): readonly FilterExpressionWarning[] {
-  const cursor = new Cursor(text);
+export function filterExpressionWarnings(
+  text: string,
+  annotations?: AnnotationTypes,
+): readonly FilterExpressionWarning[] {
+  const cursor = new Cursor(text, annotations);
   new Parser(cursor).parse();
   return cursor.warnings;
 }

@@ -1,4 +1,5 @@
-import { FilterExpressionError, parseFilterExpression } from "@image-text/xray/filter";
+import { ANNOTATIONS } from "@image-text/contract/annotations";
+import { FilterExpressionError, filterExpressionWarnings } from "@image-text/xray/filter";
 import type { StackResource } from "../../stack.ts";
 import type { Fault, Rule } from "../rule.ts";
 import { blocks, isSet, type View } from "../view.ts";
@@ -10,12 +11,13 @@ function* each(view: View, type: string, check: (one: StackResource) => Iterable
   for (const resource of view.of(type)) for (const says of check(resource)) yield { resource, says };
 }
 
-function expressionError(text: string): string | undefined {
+/** Why a filter expression is refused or can never match a trace of the pipeline; undefined if it can. */
+function expressionProblem(text: string): string | undefined {
   try {
-    parseFilterExpression(text);
-    return undefined;
+    const [warning] = filterExpressionWarnings(text, ANNOTATIONS);
+    return warning && `column ${warning.column}: ${warning.message}`;
   } catch (error) {
-    if (error instanceof FilterExpressionError) return `column ${error.column}`;
+    if (error instanceof FilterExpressionError) return error.message;
     throw error;
   }
 }
@@ -56,14 +58,14 @@ export const xrayRules: readonly Rule[] = [
   },
   {
     id: "XRY-003",
-    title: "Filter expressions parse",
+    title: "Filter expressions can match a trace",
     reason: "A group whose expression is wrong is refused at apply, or holds no trace.",
     source: "https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html",
     covers: [],
     check: (view) =>
       each(view, "aws_xray_group", function* (group) {
-        const where = expressionError(String(group.values.filter_expression ?? ""));
-        if (where) yield `has a filter expression that does not parse (${where})`;
+        const problem = expressionProblem(String(group.values.filter_expression ?? ""));
+        if (problem) yield `has a filter expression that no trace can match (${problem})`;
       }),
   },
   {

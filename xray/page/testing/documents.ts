@@ -38,7 +38,7 @@ export function uploadDocuments(traceId: string, at: number, ending: Ending, key
     environment: "dev",
     outcome,
     format: "jpeg",
-    sizeClass: "small",
+    size_class: "small",
   });
 
   const rejected = ending === "rejected";
@@ -72,7 +72,7 @@ export function uploadDocuments(traceId: string, at: number, ending: Ending, key
     t(0),
     t(rejected ? 110 : 280),
     firstPart,
-    annotations(rejected ? "rejected" : "processed"),
+    annotations(rejected ? "rejected" : "preprocessed"),
   );
   if (rejected) return first.map((doc) => ({ ...doc, trace_id: traceId }));
 
@@ -123,7 +123,7 @@ export function uploadDocuments(traceId: string, at: number, ending: Ending, key
     t(301),
     ending === "running" ? undefined : t(throttle ? 1640 : 668),
     secondPart,
-    { ...annotations(failing ? "failed" : "text"), textCount: 7 },
+    { ...annotations(failing ? "failed" : "text"), text_count: 7 },
     failing ? secondPart.at(-1)?.cause : undefined,
   );
   return [...first, ...second].map((doc) => ({ ...doc, trace_id: traceId }));
