@@ -1,6 +1,7 @@
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import { z } from "zod";
+import { type HttpBinding, readBinding } from "./binding.ts";
 
 /** An AWS service as its SDK client describes it. */
 export interface Model {
@@ -13,8 +14,8 @@ export interface ModelOperation {
   readonly name: string;
   readonly input: NormalizedSchema;
   readonly output: NormalizedSchema;
-  /** Of the REST protocols: method, path with labels and fixed query, status of success. */
-  readonly http?: { readonly method: string; readonly uri: string; readonly status: number };
+  /** Where it is found in the REST protocols. */
+  readonly http?: HttpBinding;
 }
 
 export interface ModelError {
@@ -25,9 +26,8 @@ export interface ModelError {
   readonly schema: NormalizedSchema;
 }
 
-// Kinds of schemas, the first element of each: https://www.npmjs.com/package/@smithy/types, schema/static-schemas.
+// Kinds of schemas, the first element of each: StaticOperationSchema and its neighbours in https://www.npmjs.com/package/@smithy/types
 const OPERATION = 9;
-const STRUCTURE = 3;
 const ERROR = -3;
 
 /** Code in the query protocol with its status, status otherwise, and whose fault it is. */
@@ -54,43 +54,14 @@ export function readModel(client: object): Model {
   return { operations, errors };
 }
 
-/** The members of a structure that must be there: they come first, and the schema says how many they are. */
-export function requiredMembers(schema: NormalizedSchema): readonly string[] {
-  const structure: unknown = schema.getSchema();
-  if (!Array.isArray(structure) || structure[0] !== STRUCTURE) return [];
-  const [, , , , names, , count]: readonly unknown[] = structure;
-  return Array.isArray(names) ? names.slice(0, Number(count ?? 0)) : [];
-}
-
-/** Paths of the required members that a decoded value does not have, also inside lists and maps. */
-export function missingMembers(schema: NormalizedSchema, value: unknown, prefix = ""): readonly string[] {
-  // Bytes are objects, too, of which millions of entries would be made.
-  const nests = schema.isStructSchema() || schema.isListSchema() || schema.isMapSchema();
-  if (!nests || typeof value !== "object" || value === null) return [];
-  const inside = (member: NormalizedSchema, name: string, one: unknown) =>
-    missingMembers(member, one, `${prefix}${name}.`);
-  const entries = new Map<string, unknown>(Object.entries(value));
-  if (schema.isListSchema() || schema.isMapSchema()) {
-    const item = schema.getValueSchema();
-    return [...entries].flatMap(([key, one]) =>
-      inside(item, schema.isListSchema() ? String(Number(key) + 1) : key, one),
-    );
-  }
-  if (!schema.isStructSchema()) return [];
-  const missing = requiredMembers(schema).filter((name) => !entries.has(name));
-  const nested = [...schema.structIterator()].flatMap(([name, member]) =>
-    inside(member, name, entries.get(name)),
-  );
-  return [...missing.map((name) => `${prefix}${name}`), ...nested];
-}
-
 function readOperation([, , name, traits, input, output]: StaticOperationSchema): ModelOperation {
   const http = HTTP_TRAIT.safeParse(typeof traits === "object" ? traits : undefined).data?.http;
+  const schema = NormalizedSchema.of(input);
   return {
     name,
-    input: NormalizedSchema.of(input),
+    input: schema,
     output: NormalizedSchema.of(output),
-    ...(http === undefined ? {} : { http: { method: http[0], uri: http[1], status: http[2] } }),
+    ...(http === undefined ? {} : { http: readBinding(...http, schema) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { AwsError, type AwsRequest } from "../gateway/service.ts";
-import { type ModelOperation, requiredMembers } from "./model.ts";
+import type { HttpBinding } from "./binding.ts";
+import type { ModelOperation } from "./model.ts";
 
 /** An operation that a path may mean, with what its labels hold, still percent-encoded. */
 export interface Route {
@@ -16,43 +17,35 @@ type Located = Pick<AwsRequest, "method" | "path" | "query" | "headers">;
  */
 export function findRoute(request: Located, operations: readonly ModelOperation[]): Route | undefined {
   const fitting = operations.flatMap((operation) => {
-    const labels = match(operation, request);
-    return labels === undefined ? [] : [{ operation, labels, rank: rank(operation, request) }];
+    const { http } = operation;
+    const labels = http && match(http, request);
+    return http && labels ? [{ operation, labels, rank: rank(http, operation.name, request) }] : [];
   });
   return fitting.sort((a, b) => compare(b.rank, a.rank))[0];
 }
 
-/** The values of an operation's labels, or undefined where method, path or fixed query differ. */
-function match({ http, input }: ModelOperation, request: Located): Route["labels"] | undefined {
-  if (http === undefined || http.method !== request.method) return undefined;
-  const { pattern, names } = compile(http.uri);
+/** The values of the labels, or undefined where method, path or fixed query differ. */
+function match({ method, pattern, labels, fixedQuery }: HttpBinding, request: Located) {
+  if (method !== request.method) return undefined;
   const found = pattern.exec(request.path);
-  const there = fixedQuery(http.uri).every(([name, value]) =>
+  const there = fixedQuery.every(([name, value]) =>
     value === "" ? request.query.has(name) : request.query.get(name) === value,
   );
   if (found === null || !there) return undefined;
-  const labels = Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? ""]));
-  return input.isUnitSchema() ? {} : labels;
+  return Object.fromEntries(labels.map((name, index) => [name, found[index + 1] ?? ""]));
 }
 
-function rank(operation: ModelOperation, { query, headers }: Located): readonly number[] {
-  const bound = [...operation.input.structIterator()].filter(([name]) =>
-    requiredMembers(operation.input).includes(name),
-  );
-  let present = 0;
-  let absent = 0;
-  for (const [, member] of bound) {
-    const { httpQuery, httpHeader } = member.getMergedTraits();
-    if (httpQuery === undefined && httpHeader === undefined) continue;
-    const sent =
-      httpQuery === undefined
-        ? headers[String(httpHeader).toLowerCase()] !== undefined
-        : query.has(httpQuery);
-    if (sent) present++;
-    else absent++;
-  }
-  const named = query.get("x-id") === operation.name ? 1 : 0;
-  return [fixedQuery(operation.http?.uri ?? "").length, -absent, present, named];
+function rank(
+  { fixedQuery, requiredQuery, requiredHeaders }: HttpBinding,
+  name: string,
+  { query, headers }: Located,
+): readonly number[] {
+  const sent = [
+    ...requiredQuery.map((one) => query.has(one)),
+    ...requiredHeaders.map((one) => headers[one] !== undefined),
+  ];
+  const present = sent.filter((one) => one).length;
+  return [fixedQuery.length, present - sent.length, present, query.get("x-id") === name ? 1 : 0];
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {
@@ -60,31 +53,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** The query of a URI in the model, without `x-id`, which only names the operation. */
-function fixedQuery(uri: string): readonly (readonly [string, string])[] {
-  return [...new URLSearchParams(uri.split("?")[1] ?? "")].filter(([name]) => name !== "x-id");
-}
-
-const COMPILED = new Map<string, { readonly pattern: RegExp; readonly names: readonly string[] }>();
-
-function compile(uri: string) {
-  const known = COMPILED.get(uri);
-  if (known !== undefined) return known;
-  const names: string[] = [];
-  // A slash at the end makes no difference: Lambda's model has it, and not all clients send it.
-  const source = (uri.split("?")[0] ?? "")
-    .replace(/\/$/, "")
-    .replace(/\{(\w+)(\+?)\}|[^\w/{}]/g, (text, name: string | undefined, greedy: string | undefined) => {
-      if (name === undefined) return `\\${text}`;
-      names.push(name);
-      return greedy === "+" ? "(.+)" : "([^/]+)";
-    });
-  const compiled = { pattern: new RegExp(`^${source}/?$`, "s"), names };
-  COMPILED.set(uri, compiled);
-  return compiled;
-}
-
-/** A percent-encoded part of a path or header. Throws where it cannot be decoded. */
+/** A percent-encoded part of a path. Throws where it cannot be decoded. */
 export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -180,10 +180,29 @@ describe("an error of the model", () => {
   });
 
   test("with a member that no client would see is a mistake of ours", async () => {
+    // @ts-expect-error Nor does it compile.
+    modeled(sqs.PurgeQueueInProgress, { message: "Wait", Seconds: 60 });
     await expect(json("PurgeQueue", { QueueUrl: "wrong" })).rejects.toThrow(
       "PurgeQueueInProgress has no member Seconds; it has: message.",
     );
   });
+});
+
+test("what an operation does not read, it cannot see", () => {
+  operation(sqs.SendMessageCommand, {
+    reads: ["QueueUrl"],
+    // @ts-expect-error MessageBody is not read.
+    run: ({ MessageBody }) => ({ MessageId: MessageBody }),
+  });
+  operation(sqs.SendMessageCommand, {
+    reads: [{ MessageAttributes: ["DataType"] }],
+    // @ts-expect-error Of the attributes, only the type is read.
+    run: ({ MessageAttributes }) => ({ MessageId: MessageAttributes?.a?.StringValue }),
+  });
+  // @ts-expect-error The model has no such member.
+  operation(sqs.SendMessageCommand, { reads: ["Body"], run: () => ({}) });
+  // @ts-expect-error Nor has the output.
+  operation(sqs.SendMessageCommand, { reads: [], run: () => ({ MessageId: 1 }) });
 });
 
 describe("a declaration is refused", () => {

@@ -1,9 +1,10 @@
 import { AwsError, type AwsRequest, type AwsService } from "../gateway/service.ts";
 import { toRefusal } from "./errors.ts";
 import { type Members, readMembers } from "./members.ts";
-import { missingMembers, readModel } from "./model.ts";
+import { readModel } from "./model.ts";
 import type { Operation } from "./operation.ts";
 import { asStructure, type Protocol } from "./protocol.ts";
+import { missingMembers } from "./required.ts";
 
 export interface ServiceDefinition {
   /** As in AWS's documentation, e.g. `Amazon SQS`. */
