@@ -39,9 +39,9 @@ export type Decoded<T> = [Readable] extends [T]
     : T extends Leaf
       ? T
       : T extends readonly (infer E)[]
-        ? readonly Decoded<E>[]
+        ? Decoded<E>[]
         : T extends object
-          ? { readonly [K in keyof T]: Decoded<Exclude<T[K], undefined>> }
+          ? { [K in keyof T]: Decoded<Exclude<T[K], undefined>> }
           : T;
 
 /** The structure in a list or map, at any depth; never where there is none. */
@@ -69,7 +69,7 @@ type KeysOf<S> = S extends string ? S : keyof S;
 
 /** The selected members of a decoded value. */
 export type Selected<T, S extends readonly unknown[]> = T extends readonly (infer E)[]
-  ? readonly Selected<E, S>[]
+  ? Selected<E, S>[]
   : string extends keyof T
     ? { readonly [K in keyof T]: Selected<T[K], S> }
     : {

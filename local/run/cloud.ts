@@ -6,7 +6,7 @@ import type { AwsService } from "../gateway/service.ts";
 import { type GatewayOptions, startGateway } from "../gateway/start.ts";
 import { openPort } from "../host/port.ts";
 import { createAuthorizer } from "../iam/authorizer.ts";
-import { createDynamoDb, type DynamoDb } from "../services/dynamodb/service.ts";
+import { createDynamoDb, type DynamoDb } from "../services/dynamodb/dynamodb.ts";
 import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";

@@ -109,6 +109,7 @@ export interface TableSettings {
   readonly pointInTimeRecovery: boolean;
   readonly deletionProtection: boolean;
   readonly keyArn?: string;
+  readonly tags: Readonly<Record<string, string>>;
   readonly autoscaling: readonly {
     readonly dimension: "read" | "write";
     readonly minimum: number;

@@ -34,7 +34,7 @@ export function readDeployment(outDir: string, environment: string): Deployment 
     region,
     buckets: readBuckets(resolver),
     functions: readFunctions(resolver, stack.folder),
-    tables: readTables(resolver),
+    tables: readTables(resolver, defaultTags),
     queues: readQueues(resolver),
     topics: readTopics(resolver),
     keys: [...readKeys(resolver), ...(tracingResolver === undefined ? [] : readKeys(tracingResolver))],

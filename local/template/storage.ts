@@ -98,6 +98,7 @@ const Table = z.object({
   point_in_time_recovery: Enabled,
   server_side_encryption: block(z.object({ enabled: z.boolean(), kms_key_arn: z.string().optional() })),
   deletion_protection_enabled: z.boolean().default(false),
+  tags: z.record(z.string(), z.string()).default({}),
   ...capacityFields,
 });
 const ScalingTarget = z.object({
@@ -113,7 +114,10 @@ const ScalingPolicy = z.object({
 });
 
 /** The tables with their indexes and autoscaling. */
-export function readTables(resolver: Resolver): TableSettings[] {
+export function readTables(
+  resolver: Resolver,
+  defaultTags: Readonly<Record<string, string>>,
+): TableSettings[] {
   const scalings = declared(resolver, "aws_appautoscaling_target", ScalingTarget);
   const tracking = declared(resolver, "aws_appautoscaling_policy", ScalingPolicy);
   return declared(resolver, "aws_dynamodb_table", Table).map(({ address, config: table }) => ({
@@ -130,6 +134,7 @@ export function readTables(resolver: Resolver): TableSettings[] {
       capacity: capacity(table.billing_mode, index),
       ...present({ rangeKey: index.range_key }),
     })),
+    tags: { ...defaultTags, ...table.tags },
     pointInTimeRecovery: table.point_in_time_recovery?.enabled ?? false,
     deletionProtection: table.deletion_protection_enabled,
     autoscaling: scalings

@@ -1,99 +1,149 @@
-import type * as z from "zod";
-import { AwsError } from "../../gateway/service.ts";
-import { keyOf, refusalOf } from "./data.ts";
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type ConsumedCapacity,
+  type ReturnConsumedCapacity,
+} from "@aws-sdk/client-dynamodb";
+import { type Operation, operation } from "../../protocol/index.ts";
+import { asked, METERED, settleTogether } from "./consumed.ts";
+import { invalid, isThrottle } from "./errors.ts";
 import { readUnits } from "./item-size.ts";
-import type { batchGetRequest, batchWriteRequest, WriteRequest } from "./requests.ts";
-import type { Store } from "./store.ts";
-import { keyText, type Reservation, reserve, reserveWrite, type Table } from "./table.ts";
+import { checkNesting } from "./nesting.ts";
+import { answered, type Store } from "./store.ts";
+import { keyOf, keyText, type Reservation, reserve, reserveWrite, type Table } from "./table.ts";
+import type { Tables } from "./tables.ts";
 
-type Answer = Readonly<Record<string, unknown>>;
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+const MOST_WRITES = 25;
+// https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+const MOST_KEYS = 100;
 
 /**
- * BatchWriteItem: what finds capacity is written, the rest comes back as unprocessed; only when nothing found
- * any is the whole request throttled.
- * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
+ * Batches: what finds capacity is done, the rest comes back as unprocessed. Only when nothing found any is the whole
+ * request throttled. A batch consumes what its members consume one by one.
  */
-export async function batchWrite(
-  store: Store,
-  find: (name: string) => Table,
-  request: z.infer<typeof batchWriteRequest>,
-  now: number,
-): Promise<Answer> {
-  const { admitted, refused } = admit(request.RequestItems, find, (table, write: WriteRequest) =>
-    reserveWrite(
-      table,
-      write.PutRequest?.Item,
-      JSON.stringify(
-        keyOf(table, { Item: write.PutRequest?.Item, Key: write.DeleteRequest?.Key })[table.settings.hashKey],
-      ),
-      now,
-    ),
-  );
-  const answer = await forward(store, "BatchWriteItem", { ...request, RequestItems: admitted });
-  for (const [name, writes] of Object.entries(admitted)) {
-    const table = find(name);
-    for (const { PutRequest, DeleteRequest } of writes) {
-      if (PutRequest !== undefined) table.keys.add(keyText(table, PutRequest.Item));
-      if (DeleteRequest !== undefined) table.keys.delete(keyText(table, DeleteRequest.Key));
+export function batchOperations(tables: Tables, store: Store, now: () => number): readonly Operation[] {
+  /** Charges each table for what the store reports, and returns what the caller asked to be told. */
+  function settle(
+    held: ReadonlyMap<string, readonly Reservation[]>,
+    consumed: readonly ConsumedCapacity[] = [],
+    wanted: ReturnConsumedCapacity | undefined,
+  ): ConsumedCapacity[] | undefined {
+    for (const [name, reservations] of held) {
+      const units = consumed.find(({ TableName }) => TableName === name)?.CapacityUnits;
+      if (units !== undefined) settleTogether(reservations, units, now());
     }
+    const told = consumed.flatMap((one) => asked(one, wanted) ?? []);
+    return told.length > 0 ? told : undefined;
   }
-  return { ...answer, UnprocessedItems: refused };
+
+  /** A batch that the store refuses consumes nothing. */
+  const release = (held: ReadonlyMap<string, readonly Reservation[]>) => (refusal: unknown) => {
+    for (const reservation of [...held.values()].flat()) reservation.settle(0, now());
+    throw refusal;
+  };
+
+  return [
+    operation(BatchWriteItemCommand, {
+      reads: ["RequestItems", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics"],
+      async run({ RequestItems, ReturnConsumedCapacity, ...input }, { caller }) {
+        const requests = byTable(RequestItems, (name) => tables.allowed(caller, "BatchWriteItem", name));
+        checkCount(requests.values(), MOST_WRITES);
+        for (const { PutRequest } of [...requests.values()].flat()) checkNesting(PutRequest?.Item);
+        const { admitted, refused, held } = admit(requests, (table, { PutRequest, DeleteRequest }) => {
+          const key = keyOf(table, PutRequest?.Item ?? DeleteRequest?.Key ?? {});
+          const partition = JSON.stringify(key[table.settings.hashKey]);
+          return reserveWrite(table, PutRequest?.Item, partition, now());
+        });
+        try {
+          const write = new BatchWriteItemCommand({ ...input, ...METERED, RequestItems: admitted });
+          const answer = await answered(store.client.send(write)).catch(release(held));
+          for (const [name, writes] of Object.entries(admitted)) {
+            const table = tables.find(name);
+            for (const { PutRequest, DeleteRequest } of writes) {
+              if (PutRequest !== undefined) table.keys.add(keyText(table, PutRequest.Item ?? {}));
+              if (DeleteRequest !== undefined) table.keys.delete(keyText(table, DeleteRequest.Key ?? {}));
+            }
+          }
+          return {
+            ...answer,
+            UnprocessedItems: refused,
+            ConsumedCapacity: settle(held, answer.ConsumedCapacity, ReturnConsumedCapacity),
+          };
+        } finally {
+          for (const table of requests.keys()) tables.changed(table);
+        }
+      },
+    }),
+    operation(BatchGetItemCommand, {
+      reads: ["RequestItems", "ReturnConsumedCapacity"],
+      async run({ RequestItems, ReturnConsumedCapacity }, { caller }) {
+        const options = byTable(RequestItems, (name) => tables.allowed(caller, "BatchGetItem", name));
+        const keys = new Map([...options].map(([table, { Keys = [] }]) => [table, Keys]));
+        checkCount(keys.values(), MOST_KEYS);
+        const { admitted, refused, held } = admit(keys, (table, key) => {
+          const least = readUnits(0, options.get(table)?.ConsistentRead === true);
+          return reserve(table, "read", least, JSON.stringify(key[table.settings.hashKey]), now());
+        });
+        const withOptions = (chosen: typeof admitted) =>
+          Object.fromEntries(
+            Object.entries(chosen).map(([name, Keys]) => [name, { ...options.get(tables.find(name)), Keys }]),
+          );
+        const get = new BatchGetItemCommand({ ...METERED, RequestItems: withOptions(admitted) });
+        const answer = await answered(store.client.send(get)).catch(release(held));
+        return {
+          ...answer,
+          UnprocessedKeys: { ...withOptions(refused), ...answer.UnprocessedKeys },
+          ConsumedCapacity: settle(held, answer.ConsumedCapacity, ReturnConsumedCapacity),
+        };
+      },
+    }),
+  ];
 }
 
-/** BatchGetItem, likewise by item: half a unit or one for each 4 KB, counted as the least a read takes. */
-export async function batchGet(
-  store: Store,
+function byTable<T>(
+  requests: Readonly<Record<string, T>>,
   find: (name: string) => Table,
-  request: z.infer<typeof batchGetRequest>,
-  now: number,
-): Promise<Answer> {
-  const { RequestItems } = request;
-  const keys = Object.fromEntries(Object.entries(RequestItems).map(([name, { Keys }]) => [name, Keys]));
-  const { admitted, refused } = admit(keys, find, (table, key) => {
-    const consistent = Object.entries(RequestItems).find(([name]) => find(name) === table)?.[1]
-      .ConsistentRead;
-    return reserve(
-      table,
-      "read",
-      readUnits(0, consistent === true),
-      JSON.stringify(key[table.settings.hashKey]),
-      now,
+): ReadonlyMap<Table, T> {
+  return new Map(Object.entries(requests).map(([name, one]) => [find(name), one]));
+}
+
+function checkCount(lists: Iterable<readonly unknown[]>, most: number): void {
+  const all = [...lists];
+  const count = all.reduce((sum, { length }) => sum + length, 0);
+  if (count < 1 || all.some(({ length }) => length === 0))
+    throw invalid(
+      "1 validation error detected: Value at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
     );
-  });
-  const withOptions = (chosen: typeof keys) =>
-    Object.fromEntries(Object.entries(chosen).map(([name, Keys]) => [name, { ...RequestItems[name], Keys }]));
-  const answer = await forward(store, "BatchGetItem", { ...request, RequestItems: withOptions(admitted) });
-  return { ...answer, UnprocessedKeys: withOptions(refused) };
+  if (count > most) throw invalid(`Too many items requested for the batch call: ${count}, at most ${most}.`);
 }
 
-/** Tries each element for itself. @throws the throttle when none was admitted. */
+/** Tries each element by itself. Throws the throttle when none was admitted. */
 function admit<T>(
-  requests: Readonly<Record<string, readonly T[]>>,
-  find: (name: string) => Table,
+  requests: ReadonlyMap<Table, readonly T[]>,
   take: (table: Table, element: T) => Reservation,
-): { admitted: Record<string, T[]>; refused: Record<string, T[]> } {
+): {
+  admitted: Record<string, T[]>;
+  refused: Record<string, T[]>;
+  held: ReadonlyMap<string, readonly Reservation[]>;
+} {
   const admitted: Record<string, T[]> = {};
   const refused: Record<string, T[]> = {};
-  let refusal: AwsError | undefined;
-  for (const [name, elements] of Object.entries(requests)) {
+  const held = new Map<string, Reservation[]>();
+  let throttle: unknown;
+  for (const [table, elements] of requests) {
+    const { name } = table.settings;
     for (const element of elements) {
       try {
-        take(find(name), element);
+        held.set(name, [...(held.get(name) ?? []), take(table, element)]);
         admitted[name] = [...(admitted[name] ?? []), element];
-      } catch (cause) {
-        if (!(cause instanceof AwsError) || cause.fields.ThrottlingReasons === undefined) throw cause;
-        refusal = cause;
+      } catch (error) {
+        if (!isThrottle(error)) throw error;
+        throttle = error;
         refused[name] = [...(refused[name] ?? []), element];
       }
     }
   }
-  if (refusal !== undefined && Object.keys(admitted).length === 0) throw refusal;
-  return { admitted, refused };
-}
-
-async function forward(store: Store, operation: string, input: unknown): Promise<Answer> {
-  const answer = await store.call(operation, input);
-  const refusal = refusalOf(answer);
-  if (refusal !== undefined) throw refusal;
-  return answer.body;
+  if (throttle !== undefined && held.size === 0) throw throttle;
+  return { admitted, refused, held };
 }

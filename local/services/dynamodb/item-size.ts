@@ -1,54 +1,30 @@
-import * as z from "zod";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
-/** An attribute value as it goes over the wire, e.g. `{ S: "text" }`. */
-export type AttributeValue = { readonly [type: string]: unknown };
-export type Item = Readonly<Record<string, AttributeValue>>;
-
-export const item: z.ZodType<Item> = z.record(z.string(), z.record(z.string(), z.unknown()));
-const list = z.array(z.record(z.string(), z.unknown()));
+/** An item or a key, as the SDK types it. */
+export type Item = Record<string, AttributeValue>;
 
 /**
  * Bytes of an item as DynamoDB counts them: names and values in UTF-8, numbers two digits a byte, a list or map
  * 3 bytes and 1 for each element.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
-export function itemSize(value: Item): number {
-  let size = 0;
-  for (const [name, attribute] of Object.entries(value))
-    size += Buffer.byteLength(name) + valueSize(attribute);
-  return size;
+export function itemSize(item: Item): number {
+  return Object.entries(item).reduce(
+    (size, [name, value]) => size + Buffer.byteLength(name) + valueSize(value),
+    0,
+  );
 }
 
-function valueSize(attribute: AttributeValue): number {
-  const [type, value] = Object.entries(attribute)[0] ?? [];
-  switch (type) {
-    case "S":
-      return Buffer.byteLength(String(value));
-    case "N":
-      return numberSize(String(value));
-    case "B":
-      return Buffer.byteLength(String(value), "base64");
-    case "SS":
-      return sum(value, (text) => Buffer.byteLength(text));
-    case "NS":
-      return sum(value, numberSize);
-    case "BS":
-      return sum(value, (text) => Buffer.byteLength(text, "base64"));
-    case "L":
-      return (
-        3 +
-        list
-          .catch([])
-          .parse(value)
-          .reduce((size, element) => size + 1 + valueSize(element), 0)
-      );
-    case "M": {
-      const map = item.catch({}).parse(value);
-      return 3 + Object.keys(map).length + itemSize(map);
-    }
-    default:
-      return 1; // BOOL and NULL
-  }
+function valueSize({ S, N, B, SS, NS, BS, L, M }: AttributeValue): number {
+  if (S !== undefined) return Buffer.byteLength(S);
+  if (N !== undefined) return numberSize(N);
+  if (B !== undefined) return B.byteLength;
+  if (SS !== undefined) return sum(SS, Buffer.byteLength);
+  if (NS !== undefined) return sum(NS, numberSize);
+  if (BS !== undefined) return sum(BS, ({ byteLength }) => byteLength);
+  if (L !== undefined) return 3 + sum(L, (element) => 1 + valueSize(element));
+  if (M !== undefined) return 3 + Object.keys(M).length + itemSize(M);
+  return 1; // BOOL and NULL
 }
 
 function numberSize(text: string): number {
@@ -59,12 +35,9 @@ function numberSize(text: string): number {
   return Math.ceil(digits.length / 2) + 1 + (text.startsWith("-") ? 1 : 0);
 }
 
-const sum = (value: unknown, size: (text: string) => number): number =>
-  z
-    .array(z.string())
-    .catch([])
-    .parse(value)
-    .reduce((total, text) => total + size(text), 0);
+function sum<T>(values: readonly T[], size: (value: T) => number): number {
+  return values.reduce((total, value) => total + size(value), 0);
+}
 
 /** Write units of an item: its size rounded up to whole KB, at least one. */
 export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));

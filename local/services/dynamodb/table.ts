@@ -1,9 +1,9 @@
-import { AwsError } from "../../gateway/service.ts";
-import type { TableCapacity, TableIndex, TableSettings } from "../../template/deployment.ts";
+import type { TableIndex, TableSettings } from "../../template/deployment.ts";
+import { throttled } from "./errors.ts";
 import { type CapacityHistory, createHistory } from "./history.ts";
 import type { Item } from "./item-size.ts";
 import { itemSize, writeUnits } from "./item-size.ts";
-import { createThroughput, type Dimension, type ThrottleReason, type Throughput } from "./throughput.ts";
+import { createThroughput, type Dimension, type Throughput } from "./throughput.ts";
 
 /** A table, as the front sees it: its declaration, its capacity now, and what it consumed. */
 export interface Table {
@@ -45,6 +45,12 @@ export function keyText(table: Table, from: Item): string {
   return JSON.stringify([from[hashKey], rangeKey === undefined ? undefined : from[rangeKey]]);
 }
 
+/** The attributes of the primary key, of an item or of a request. */
+export function keyOf(table: Table, from: Item): Item {
+  const { hashKey, rangeKey } = table.settings;
+  return Object.fromEntries(Object.entries(from).filter(([name]) => name === hashKey || name === rangeKey));
+}
+
 /** Units reserved for one request, to be settled when it is done. */
 export interface Reservation {
   readonly units: number;
@@ -70,7 +76,7 @@ export function reserve(
   const reason = throughput.reserve(dimension, units, partitionKey, now);
   if (reason !== undefined) {
     table.history.throttled(now);
-    throw throttled(table, throughput.capacity, dimension, reason, index);
+    throw throttled({ arn: table.settings.arn, index }, throughput.capacity.mode, dimension, reason);
   }
   table.history.consumed(dimension, units, now);
   return {
@@ -106,40 +112,4 @@ function indexUnits(table: Table, index: TableIndex, item: Item): number {
   const { hashKey, rangeKey } = table.settings;
   const kept = new Set([hashKey, rangeKey, index.hashKey, index.rangeKey, ...index.nonKeyAttributes]);
   return writeUnits(itemSize(Object.fromEntries(Object.entries(item).filter(([name]) => kept.has(name)))));
-}
-
-const PROVISIONED_MESSAGE =
-  "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.";
-
-/** Which exception carries which reason: troubleshooting-throttling-diagnostics in DynamoDB's guide. */
-function throttled(
-  table: Table,
-  capacity: TableCapacity,
-  dimension: Dimension,
-  reason: ThrottleReason,
-  index: string | undefined,
-): AwsError {
-  const resource = index === undefined ? table.settings.arn : `${table.settings.arn}/index/${index}`;
-  const full = `${index === undefined ? "Table" : "Index"}${dimension === "read" ? "Read" : "Write"}${reason}`;
-  const fields = { ThrottlingReasons: [{ reason: full, resource }] };
-  if (reason === "AccountLimitExceeded") {
-    return new AwsError(
-      "RequestLimitExceeded",
-      `Throughput exceeds the current throughput limit for your account: ${full}.`,
-      400,
-      fields,
-    );
-  }
-  if (capacity.mode === "provisioned") {
-    const message =
-      index === undefined
-        ? PROVISIONED_MESSAGE
-        : PROVISIONED_MESSAGE.replace("the table", "one or more global secondary indexes of the table");
-    return new AwsError("ProvisionedThroughputExceededException", message, 400, fields);
-  }
-  const what =
-    reason === "MaxOnDemandThroughputExceeded"
-      ? "the maximum OnDemandThroughput configured on the table or index"
-      : "the throughput of one partition";
-  return new AwsError("ThrottlingException", `Throughput exceeds ${what}.`, 400, fields);
 }

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { itemSize, readUnits, writeUnits } from "./item-size.ts";
+import { type Item, itemSize, readUnits, writeUnits } from "./item-size.ts";
 import { createThroughput } from "./throughput.ts";
 
 describe("the size of an item", () => {
   // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
-  it.each([
+  it.each<[Item, number]>([
     [{ name: { S: "shirt" } }, 4 + 5],
     [{ größe: { S: "图" } }, 7 + 3],
     [{ n: { N: "27" } }, 1 + 2],
     [{ n: { N: "-27" } }, 1 + 3],
     [{ n: { N: "1000" } }, 1 + 2],
     [{ n: { N: "0.0012345" } }, 1 + 4],
-    [{ b: { B: Buffer.alloc(10).toString("base64") } }, 1 + 10],
+    [{ b: { B: Buffer.alloc(10) } }, 1 + 10],
     [{ b: { BOOL: true }, n: { NULL: true } }, 2 + 2],
     [{ s: { SS: ["ab", "c"] } }, 1 + 3],
     [{ l: { L: [{ S: "ab" }, { N: "1" }] } }, 1 + 3 + (1 + 2) + (1 + 2)],

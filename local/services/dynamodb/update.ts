@@ -1,35 +1,27 @@
-import * as z from "zod";
-import { AwsError } from "../../gateway/service.ts";
+import type {
+  GlobalSecondaryIndexUpdate,
+  OnDemandThroughput,
+  ProvisionedThroughput,
+  UpdateTableCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import type { Decoded } from "../../protocol/index.ts";
 import type { TableCapacity } from "../../template/deployment.ts";
+import { present } from "../../template/source.ts";
+import { inUse, invalid, invalidParameter, tooManySwitches } from "./errors.ts";
 import type { Table } from "./table.ts";
 import type { Throughput } from "./throughput.ts";
 
-const units = z.int().min(1);
-const provisionedInput = z.object({ ReadCapacityUnits: units, WriteCapacityUnits: units });
-/** -1 takes the ceiling away. */
-const ceiling = z.union([z.literal(-1), units]).optional();
-const onDemandInput = z.object({ MaxReadRequestUnits: ceiling, MaxWriteRequestUnits: ceiling });
-
-export const updateTableInput = z.object({
-  TableName: z.string(),
-  BillingMode: z.enum(["PROVISIONED", "PAY_PER_REQUEST"]).optional(),
-  ProvisionedThroughput: provisionedInput.optional(),
-  OnDemandThroughput: onDemandInput.optional(),
-  DeletionProtectionEnabled: z.boolean().optional(),
-  AttributeDefinitions: z.unknown().optional(),
-  GlobalSecondaryIndexUpdates: z
-    .array(
-      z.strictObject({
-        Update: z.object({
-          IndexName: z.string(),
-          ProvisionedThroughput: provisionedInput.optional(),
-          OnDemandThroughput: onDemandInput.optional(),
-        }),
-      }),
-    )
-    .default([]),
-});
-type Input = z.infer<typeof updateTableInput>;
+/** What UpdateTable reads. */
+export interface TableUpdate
+  extends Decoded<
+    Pick<
+      UpdateTableCommandInput,
+      "BillingMode" | "ProvisionedThroughput" | "OnDemandThroughput" | "DeletionProtectionEnabled"
+    >
+  > {
+  readonly GlobalSecondaryIndexUpdates?: readonly Pick<Decoded<GlobalSecondaryIndexUpdate>, "Update">[];
+}
+type Units = Pick<TableUpdate, "ProvisionedThroughput" | "OnDemandThroughput">;
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-switching-capacity-modes.html
 /** From provisioned to on-demand four times in 24 hours; back at any time. */
@@ -40,13 +32,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * Checks an UpdateTable and returns what to do once the table is active again. The table is changed in place;
  * its items stay. Not offered: adding and removing indexes, streams, replicas, encryption.
  */
-export function planUpdate(table: Table, input: Input, now: number): (appliedAt: number) => void {
-  if (table.status !== "ACTIVE") {
-    throw new AwsError(
-      "ResourceInUseException",
-      `Attempt to change a resource which is still in use: Table is being updated: ${table.settings.name}`,
-    );
-  }
+export function planUpdate(table: Table, input: TableUpdate, now: number): (appliedAt: number) => void {
+  if (table.status !== "ACTIVE") throw inUse(table.settings.name);
+  checkUnits(input);
   const current = table.throughput.capacity;
   const mode = modeOf(input.BillingMode) ?? current.mode;
   const toOnDemand = mode === "on-demand" && current.mode === "provisioned";
@@ -54,36 +42,29 @@ export function planUpdate(table: Table, input: Input, now: number): (appliedAt:
 
   const next = nextCapacity("the table", current, mode, input, input.BillingMode !== undefined);
   const changes: [Throughput, TableCapacity][] = [[table.throughput, next]];
+  const updates = (input.GlobalSecondaryIndexUpdates ?? []).flatMap(({ Update }) => Update ?? []);
   for (const { settings, throughput } of table.indexes) {
-    const update = input.GlobalSecondaryIndexUpdates.find(({ Update }) => Update.IndexName === settings.name);
-    const changed = nextCapacity(
-      `index ${settings.name}`,
-      throughput.capacity,
-      mode,
-      update?.Update ?? {},
-      false,
-    );
+    const update = updates.find(({ IndexName }) => IndexName === settings.name);
+    const changed = nextCapacity(`index ${settings.name}`, throughput.capacity, mode, update ?? {}, false);
     changes.push([throughput, changed]);
   }
-  const unknown = input.GlobalSecondaryIndexUpdates.find(
-    ({ Update }) => !table.indexes.some(({ settings }) => settings.name === Update.IndexName),
+  const unknown = updates.find(
+    ({ IndexName }) => !table.indexes.some(({ settings }) => settings.name === IndexName),
   );
   if (unknown !== undefined)
-    throw invalid(`The table does not have the specified index: ${unknown.Update.IndexName}`);
-  if (
-    input.ProvisionedThroughput !== undefined &&
-    same(current, next) &&
-    input.GlobalSecondaryIndexUpdates.length === 0
-  ) {
+    throw invalidParameter(`The table does not have the specified index: ${unknown.IndexName}`);
+  const { DeletionProtectionEnabled: protection = table.deletionProtection } = input;
+  const capacityChanges = changes.some(([{ capacity }, wanted]) => !same(capacity, wanted));
+  if (!capacityChanges && protection === table.deletionProtection)
     throw invalid(
-      `The provisioned throughput for the table will not change. The requested value equals the current value.`,
+      input.ProvisionedThroughput === undefined
+        ? "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required"
+        : "The provisioned throughput for the table will not change. The requested value equals the current value.",
     );
-  }
 
   return (appliedAt) => {
     if (toOnDemand) table.switchesToOnDemand.push(now);
-    if (input.DeletionProtectionEnabled !== undefined)
-      table.deletionProtection = input.DeletionProtectionEnabled;
+    table.deletionProtection = protection;
     for (const [throughput, capacity] of changes) {
       if (!same(throughput.capacity, capacity)) throughput.setCapacity(capacity, appliedAt);
     }
@@ -93,23 +74,46 @@ export function planUpdate(table: Table, input: Input, now: number): (appliedAt:
 function checkSwitches(table: Table, now: number): void {
   table.switchesToOnDemand = table.switchesToOnDemand.filter((time) => now - time < DAY_MS);
   if (table.switchesToOnDemand.length < SWITCHES_PER_DAY) return;
-  throw new AwsError(
-    "LimitExceededException",
-    `Subscriber limit exceeded: Update to PayPerRequest mode are limited to ${SWITCHES_PER_DAY} times in 24 hours. Last update at ${new Date(table.switchesToOnDemand.at(-1) ?? now).toISOString()}.`,
-  );
+  throw tooManySwitches(SWITCHES_PER_DAY, table.switchesToOnDemand.at(-1) ?? now);
+}
+
+/** Units are whole and positive; -1 takes a ceiling away. The model has types, but no ranges. */
+function checkUnits({
+  ProvisionedThroughput,
+  OnDemandThroughput,
+  GlobalSecondaryIndexUpdates = [],
+}: TableUpdate): void {
+  const all: Units[] = [
+    { ...present({ ProvisionedThroughput, OnDemandThroughput }) },
+    ...GlobalSecondaryIndexUpdates.flatMap(({ Update }) => Update ?? []),
+  ];
+  for (const { ProvisionedThroughput: provisioned, OnDemandThroughput: onDemand } of all) {
+    const wrong = [
+      ...unitsOf(provisioned).filter(([, units]) => units < 1),
+      ...unitsOf(onDemand).filter(([, units]) => units < 1 && units !== -1),
+    ];
+    const [first] = wrong;
+    if (first !== undefined) throw invalidParameter(`${first[0]} must be at least 1, not ${first[1]}`);
+  }
+}
+
+function unitsOf(
+  units: Decoded<ProvisionedThroughput> | Decoded<OnDemandThroughput> | undefined,
+): readonly [string, number][] {
+  return Object.entries(units ?? {}).filter(([, value]) => value !== undefined);
 }
 
 function nextCapacity(
   what: string,
   current: TableCapacity,
   mode: TableCapacity["mode"],
-  input: Pick<Input, "ProvisionedThroughput" | "OnDemandThroughput">,
+  input: Units,
   asked: boolean,
 ): TableCapacity {
   const { ProvisionedThroughput: provisioned, OnDemandThroughput: onDemand } = input;
   if (mode === "on-demand") {
     if (provisioned !== undefined) {
-      throw invalid(
+      throw invalidParameter(
         "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST",
       );
     }
@@ -118,27 +122,20 @@ function nextCapacity(
       given === -1 ? undefined : (given ?? was);
     const maximumRead = bound(onDemand?.MaxReadRequestUnits, before.maximumRead);
     const maximumWrite = bound(onDemand?.MaxWriteRequestUnits, before.maximumWrite);
-    return {
-      mode,
-      ...(maximumRead === undefined ? {} : { maximumRead }),
-      ...(maximumWrite === undefined ? {} : { maximumWrite }),
-    };
+    return { mode, ...present({ maximumRead, maximumWrite }) };
   }
   if (onDemand !== undefined)
-    throw invalid("OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST");
+    throw invalidParameter("OnDemandThroughput can only be specified when BillingMode is PAY_PER_REQUEST");
   if (provisioned !== undefined) {
-    return { mode, read: provisioned.ReadCapacityUnits, write: provisioned.WriteCapacityUnits };
+    return { mode, read: provisioned.ReadCapacityUnits ?? 0, write: provisioned.WriteCapacityUnits ?? 0 };
   }
   if (current.mode === "provisioned" && !asked) return current;
-  throw invalid(
+  throw invalidParameter(
     `ReadCapacityUnits and WriteCapacityUnits must both be specified for ${what} when BillingMode is PROVISIONED`,
   );
 }
 
-const modeOf = (mode: Input["BillingMode"]): TableCapacity["mode"] | undefined =>
+const modeOf = (mode: TableUpdate["BillingMode"]): TableCapacity["mode"] | undefined =>
   mode === undefined ? undefined : mode === "PROVISIONED" ? "provisioned" : "on-demand";
 
 const same = (a: TableCapacity, b: TableCapacity): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-const invalid = (what: string) =>
-  new AwsError("ValidationException", `One or more parameter values were invalid: ${what}`);

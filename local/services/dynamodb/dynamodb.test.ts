@@ -1,18 +1,24 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
+  type AttributeValue,
+  BatchGetItemCommand,
   BatchWriteItemCommand,
+  DescribeLimitsCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  ExecuteStatementCommand,
   GetItemCommand,
+  ListTagsOfResourceCommand,
   PutItemCommand,
   ScanCommand,
+  TransactGetItemsCommand,
   UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterEach, describe, expect, it } from "vitest";
 import { AwsError } from "../../gateway/service.ts";
 import type { TableCapacity, TableSettings } from "../../template/deployment.ts";
-import { createDynamoDb, type DynamoDb } from "./service.ts";
+import { createDynamoDb, type DynamoDb } from "./dynamodb.ts";
 
 const settings: TableSettings = {
   name: "results",
@@ -23,6 +29,7 @@ const settings: TableSettings = {
   indexes: [],
   pointInTimeRecovery: true,
   deletionProtection: false,
+  tags: { Project: "image-text" },
   autoscaling: [],
 };
 
@@ -65,14 +72,8 @@ async function start(
       response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
     } catch (cause) {
       if (!(cause instanceof AwsError)) throw cause;
-      response.writeHead(cause.status, { "content-type": "application/x-amz-json-1.0" });
-      response.end(
-        JSON.stringify({
-          __type: `com.amazonaws.dynamodb.v20120810#${cause.code}`,
-          message: cause.message,
-          ...cause.fields,
-        }),
-      );
+      const refusal = service.refuse?.(cause, { headers: request.headers, method: "POST", id: "id" });
+      response.writeHead(refusal?.status ?? 500, { ...refusal?.headers }).end(refusal?.body);
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -238,7 +239,7 @@ describe("on-demand capacity", () => {
     await put("a", 2);
     await expect(put("b", 1)).rejects.toMatchObject({
       name: "ThrottlingException",
-      ThrottlingReasons: [{ reason: "TableWriteMaxOnDemandThroughputExceeded" }],
+      throttlingReasons: [{ reason: "TableWriteMaxOnDemandThroughputExceeded" }],
     });
   });
 
@@ -247,7 +248,7 @@ describe("on-demand capacity", () => {
     await put("hot", 390);
     await put("hot", 390);
     await expect(put("hot", 390)).rejects.toMatchObject({
-      ThrottlingReasons: [{ reason: "TableWriteKeyRangeThroughputExceeded" }],
+      throttlingReasons: [{ reason: "TableWriteKeyRangeThroughputExceeded" }],
     });
     await put("cold", 390);
     pass(1);
@@ -319,5 +320,114 @@ it("names a table that is not there", async () => {
   await expect(client.send(new ScanCommand({ TableName: "other" }))).rejects.toMatchObject({
     name: "ResourceNotFoundException",
     message: "Requested resource not found: Table: other not found",
+  });
+});
+
+describe("batches", () => {
+  const write = (kilobytes: number) => ({
+    PutRequest: { Item: { image: { S: "a" }, text: { S: "x".repeat(kilobytes * 1024 - 20) } } },
+  });
+
+  it("consume what their members do: deleting a large item costs as much as writing it", async () => {
+    const { client, put, pass, service } = await start();
+    pass(60);
+    await put("a", 5);
+    const before = service.table("results").balance.write ?? 0;
+    const { ConsumedCapacity } = await client.send(
+      new BatchWriteItemCommand({
+        RequestItems: { results: [{ DeleteRequest: { Key: { image: { S: "a" } } } }] },
+        ReturnConsumedCapacity: "TOTAL",
+      }),
+    );
+    expect(ConsumedCapacity).toEqual([{ TableName: "results", CapacityUnits: 5 }]);
+    expect(service.table("results").balance.write).toBe(before - 5);
+  });
+
+  it("pay for the larger of the old and the new item", async () => {
+    const { client, put, pass, service } = await start();
+    pass(60);
+    await put("a", 7);
+    const before = service.table("results").balance.write ?? 0;
+    await client.send(new BatchWriteItemCommand({ RequestItems: { results: [write(2)] } }));
+    expect(service.table("results").balance.write).toBe(before - 7);
+  });
+
+  it("pay for what they read", async () => {
+    const { client, put, service } = await start({
+      capacity: { mode: "provisioned", read: 50, write: 50 },
+    });
+    await put("a", 10);
+    const before = service.table("results").balance.read ?? 0;
+    const get = (ConsistentRead: boolean) =>
+      client.send(
+        new BatchGetItemCommand({
+          RequestItems: { results: { Keys: [{ image: { S: "a" } }], ConsistentRead } },
+          ReturnConsumedCapacity: "TOTAL",
+        }),
+      );
+    expect((await get(true)).ConsumedCapacity?.[0]?.CapacityUnits).toBe(3);
+    expect((await get(false)).ConsumedCapacity?.[0]?.CapacityUnits).toBe(1.5);
+    expect(service.table("results").balance.read).toBe(before - 4.5);
+  });
+
+  it("consume nothing when they are refused", async () => {
+    const { client, pass, service } = await start();
+    pass(60);
+    const before = service.table("results").balance.write;
+    await expect(
+      client.send(new BatchWriteItemCommand({ RequestItems: { results: [write(1), write(2)] } })),
+    ).rejects.toMatchObject({ name: "ValidationException" });
+    expect(service.table("results").balance.write).toBe(before);
+  });
+});
+
+it("says of an operation that the emulator does not offer it, by its name", async () => {
+  const { client } = await start();
+  const calls = [
+    ["TransactGetItems", client.send(new TransactGetItemsCommand({ TransactItems: [] }))],
+    ["ExecuteStatement", client.send(new ExecuteStatementCommand({ Statement: "SELECT 1" }))],
+    ["DescribeLimits", client.send(new DescribeLimitsCommand({}))],
+  ] as const;
+  for (const [name, call] of calls)
+    await expect(call).rejects.toMatchObject({
+      name: "NotImplemented",
+      message: expect.stringContaining(`${name} is an operation of Amazon DynamoDB`),
+    });
+});
+
+it("lists the tags that the template declares, and none of a table that is not there", async () => {
+  const { client } = await start();
+  const tags = (ResourceArn: string) => client.send(new ListTagsOfResourceCommand({ ResourceArn }));
+  expect((await tags(settings.arn)).Tags).toEqual([{ Key: "Project", Value: "image-text" }]);
+  await expect(tags(`${settings.arn}-2`)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+});
+
+it("refuses an update that changes nothing, so that the table stays active", async () => {
+  const { client, service } = await start();
+  await expect(client.send(new UpdateTableCommand({ TableName: "results" }))).rejects.toMatchObject({
+    name: "ValidationException",
+  });
+  expect(service.table("results").status).toBe("ACTIVE");
+});
+
+it("stores attributes that are nested 32 levels deep, and refuses deeper ones", async () => {
+  const { client, pass } = await start();
+  const nested = (levels: number): AttributeValue =>
+    levels === 1 ? { S: "x" } : { L: [nested(levels - 1)] };
+  const put = (levels: number) =>
+    client.send(
+      new PutItemCommand({ TableName: "results", Item: { image: { S: "a" }, deep: nested(levels) } }),
+    );
+  await put(32);
+  pass(10);
+  await expect(put(33)).rejects.toMatchObject({ name: "ValidationException" });
+});
+
+it("finds a table by its whole ARN only", async () => {
+  const { client } = await start();
+  const describe = (TableName: string) => client.send(new DescribeTableCommand({ TableName }));
+  expect((await describe(settings.arn)).Table?.TableName).toBe("results");
+  await expect(describe(settings.arn.replace("eu-west-1", "us-east-1"))).rejects.toMatchObject({
+    name: "ResourceNotFoundException",
   });
 });
