@@ -1,6 +1,9 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createAuthorizer } from "../iam/authorizer.ts";
 import type { EmulatedService } from "../protocol/index.ts";
 import { emptyDeployment } from "../template/empty.ts";
+import { dynamoDbService } from "./dynamodb/dynamodb.ts";
+import { createTables } from "./dynamodb/tables.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import { createKms } from "./kms/kms.ts";
 import { createRekognition } from "./rekognition/rekognition.ts";
@@ -18,7 +21,11 @@ export function emptyServices(): ReadonlyMap<string, EmulatedService> {
   const sns = createSns(options);
   const sqs = createSqs(options);
   const readObject = () => Promise.reject(new Error("A deployment without buckets has no objects."));
+  const tables = createTables([], options.authorizer, 0);
+  // Without tables, nothing is ever asked of the store.
+  const store = { client: new DynamoDBClient({ region: deployment.region }), close: async () => {} };
   return new Map<string, EmulatedService>([
+    ["dynamodb", dynamoDbService({ ...options, tables, store, now: Date.now, later: () => {} })],
     ["eventbridge", createEventBridge({ ...options, targets: { topics: sns.topics, queues: sqs.queues } })],
     ["kms", createKms(options)],
     ["rekognition", createRekognition({ ...options, readObject })],

@@ -8,7 +8,7 @@ import { batchOperations } from "./batch.ts";
 import type { CapacitySecond } from "./history.ts";
 import type { Item } from "./item-size.ts";
 import { itemOperations } from "./items.ts";
-import { openStore } from "./store.ts";
+import { openStore, type Store } from "./store.ts";
 import { createTables, type Tables } from "./tables.ts";
 import type { Dimension } from "./throughput.ts";
 
@@ -59,19 +59,9 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
     }, updateMs);
     updates.add(timer);
   };
-  const service = createService({
-    name: "Amazon DynamoDB",
-    model,
-    protocols: [awsJson({ version: "1.0", errorNamespace: "com.amazonaws.dynamodb.v20120810" })],
-    operations: [
-      ...itemOperations(tables, store, now),
-      ...batchOperations(tables, store, now),
-      ...administrationOperations(tables, authorizer, now, later),
-    ],
-  });
 
   return {
-    ...service,
+    ...dynamoDbService({ tables, store, authorizer, now, later }),
     onChange: tables.onChange,
     table(name) {
       const table = tables.find(name);
@@ -106,4 +96,27 @@ export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb
       await store.close();
     },
   };
+}
+
+export interface DynamoDbParts {
+  readonly tables: Tables;
+  readonly store: Store;
+  readonly authorizer: Authorizer;
+  readonly now: () => number;
+  /** Runs what takes effect when an update is done. */
+  readonly later: (apply: () => void) => void;
+}
+
+/** The service over tables and a store that are already there. */
+export function dynamoDbService({ tables, store, authorizer, now, later }: DynamoDbParts): EmulatedService {
+  return createService({
+    name: "Amazon DynamoDB",
+    model,
+    protocols: [awsJson({ version: "1.0", errorNamespace: "com.amazonaws.dynamodb.v20120810" })],
+    operations: [
+      ...itemOperations(tables, store, now),
+      ...batchOperations(tables, store, now),
+      ...administrationOperations(tables, authorizer, now, later),
+    ],
+  });
 }
