@@ -196,6 +196,11 @@ describe("a REST request", () => {
     ["no keys", "<Delete><Quiet>true</Quiet></Delete>"],
     ["a wrong type", "<Delete><Object><Key>k</Key></Object><Quiet>maybe</Quiet></Delete>"],
     ["nothing", ""],
+    ["a prototype's name", "<Delete><__proto__><Key>k</Key></__proto__></Delete>"],
+    ...["\u0001", "&#1;", "&#x0;", "&#xFFFE;", "&#x110000;", "&#xD800;"].map((char): [string, string] => [
+      `the character ${JSON.stringify(char)}, which XML does not have`,
+      `<Delete><Object><Key>a${char}</Key></Object></Delete>`,
+    ]),
   ])("with a body of %s is refused", async (_, body) => {
     const parts = { path: "/b", query: new URLSearchParams("delete"), body: Buffer.from(body) };
     expect((await ask(storage, parts)).status).toBe(400);

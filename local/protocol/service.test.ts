@@ -117,6 +117,14 @@ describe("an input", () => {
     expect(inside.json.message).toContain("'messageAttributes.a.DataType'");
   });
 
+  test("of a form has its lists in the order of their numbers", async () => {
+    const attribute = (number: number, name: string) =>
+      `MessageAttribute.${number}.Name=${name}&MessageAttribute.${number}.Value.DataType=String`;
+    const list = [attribute(10, "c"), attribute(2, "b"), attribute(1, "a")].join("&");
+    await form(`Action=SendMessage&QueueUrl=u&MessageBody=b&${list}`);
+    expect(Object.keys(Object(seen.pop()).MessageAttributes)).toEqual(["a", "b", "c"]);
+  });
+
   test("of a form with a wrong number, a wrong level or 10,000 dots is malformed", async () => {
     for (const wrong of [
       "DelaySeconds=x",

@@ -11,6 +11,7 @@ type Elements = Readonly<Record<string, unknown>>;
 /** Levels; no body of the REST XML services has more than a dozen. */
 const MAXIMUM_DEPTH = 100;
 
+/** Throws where elements are nested more deeply than that. */
 const PARSER = new XMLParser({
   parseTagValue: false,
   trimValues: false,
@@ -49,7 +50,7 @@ export function parseXml(body: Buffer): unknown {
   const text = body.toString();
   try {
     // Checked first: the parser itself accepts much that is not well-formed.
-    if (tooDeep(text) || XMLValidator.validate(text) !== true) throw malformed();
+    if (!hasXmlCharacters(text) || XMLValidator.validate(text) !== true) throw malformed();
     const { "?xml": _, ...roots }: Elements = PARSER.parse(text);
     const [root] = Object.values(roots);
     return Array.isArray(root) ? root[0] : root;
@@ -74,16 +75,18 @@ export function writeXml(schema: NormalizedSchema, value: unknown, namespace: st
   );
 }
 
-/** Counts without recursion, since the parser would run out of stack. */
-function tooDeep(text: string): boolean {
-  let depth = 0;
-  for (const [tag] of text.matchAll(/<\/?[^\s/>!?][^>]*>/g)) {
-    if (tag.startsWith("</")) depth--;
-    else if (!tag.endsWith("/>")) depth++;
-    if (depth > MAXIMUM_DEPTH) return true;
-  }
-  return false;
+/** Nothing but the characters of XML 1.0, as they are or as references: https://www.w3.org/TR/xml/#charsets */
+function hasXmlCharacters(text: string): boolean {
+  const references = [...text.matchAll(/&#(?:x([\da-f]+)|(\d+));/gi)].map(([, hex, decimal = ""]) =>
+    hex === undefined ? Number(decimal) : Number.parseInt(hex, 16),
+  );
+  return (
+    XML_CHARACTERS.test(text) &&
+    references.every((code) => code <= 0x10ffff && XML_CHARACTERS.test(String.fromCodePoint(code)))
+  );
 }
+
+const XML_CHARACTERS = /^[\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
 function children(node: unknown, name: string): readonly unknown[] | undefined {
   const found = isRecord(node) && Object.hasOwn(node, name) ? node[name] : undefined;
