@@ -10,7 +10,7 @@ import { createDynamoDb, type DynamoDb } from "../services/dynamodb/dynamodb.ts"
 import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
-import { createLambda, type Lambda } from "../services/lambda/service.ts";
+import { createLambda, type Lambda } from "../services/lambda/lambda.ts";
 import { createRekognition } from "../services/rekognition/rekognition.ts";
 import { S3 } from "../services/s3/s3.ts";
 import { createSns, type Sns } from "../services/sns/sns.ts";

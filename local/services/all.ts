@@ -6,6 +6,7 @@ import { dynamoDbService } from "./dynamodb/dynamodb.ts";
 import { createTables } from "./dynamodb/tables.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import { createKms } from "./kms/kms.ts";
+import { lambdaService } from "./lambda/lambda.ts";
 import { createRekognition } from "./rekognition/rekognition.ts";
 import { createSns } from "./sns/sns.ts";
 import { createSqs } from "./sqs/sqs.ts";
@@ -28,6 +29,7 @@ export function emptyServices(): ReadonlyMap<string, EmulatedService> {
     ["dynamodb", dynamoDbService({ ...options, tables, store, now: Date.now, later: () => {} })],
     ["eventbridge", createEventBridge({ ...options, targets: { topics: sns.topics, queues: sqs.queues } })],
     ["kms", createKms(options)],
+    ["lambda", lambdaService([], options.authorizer)],
     ["rekognition", createRekognition({ ...options, readObject })],
     ["sns", sns],
     ["sqs", sqs],

@@ -89,6 +89,7 @@ export interface FunctionSettings {
   readonly maximumEventAgeSeconds: number;
   readonly logGroup: string;
   readonly logFormat: "JSON" | "Text";
+  readonly tags: Readonly<Record<string, string>>;
   /** `aws_lambda_permission`s: who may invoke, from which source. */
   readonly permissions: readonly {
     readonly principal: string;

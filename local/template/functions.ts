@@ -13,6 +13,7 @@ const LambdaFunction = z.object({
   role: z.string(),
   architectures: z.array(z.enum(["arm64", "x86_64"])).default(["x86_64"]),
   layers: z.array(z.string()).default([]),
+  tags: z.record(z.string(), z.string()).default({}),
   environment: block(z.object({ variables: z.record(z.string(), z.string()).default({}) })),
   // Defaults: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   timeout: z.number().default(3),
@@ -45,7 +46,11 @@ const Permission = z.object({
 });
 
 /** The functions with their layers, permissions and asynchronous settings. Zips become absolute paths. */
-export function readFunctions(resolver: Resolver, folder: string): FunctionSettings[] {
+export function readFunctions(
+  resolver: Resolver,
+  folder: string,
+  defaultTags: Readonly<Record<string, string>>,
+): FunctionSettings[] {
   const layers = declared(resolver, "aws_lambda_layer_version", Layer).map(({ address, config }) => ({
     arn: resolver.attribute(address, "arn"),
     zip: resolve(folder, config.filename),
@@ -76,6 +81,7 @@ export function readFunctions(resolver: Resolver, folder: string): FunctionSetti
         return layer ?? [];
       }),
       environment: config.environment?.variables ?? {},
+      tags: { ...defaultTags, ...config.tags },
       timeoutSeconds: config.timeout,
       memoryMb: config.memory_size,
       roleArn: config.role,

@@ -70,6 +70,7 @@ describe("a synthesized environment", () => {
         maximumEventAgeSeconds: 3600,
         logGroup: "/aws/lambda/preprocess",
         logFormat: "JSON",
+        tags: { environment: "dev" },
         permissions: [
           { principal: "s3.amazonaws.com", sourceArn: images?.arn, sourceAccount: "000000000000" },
         ],

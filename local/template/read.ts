@@ -33,7 +33,7 @@ export function readDeployment(outDir: string, environment: string): Deployment 
     account,
     region,
     buckets: readBuckets(resolver),
-    functions: readFunctions(resolver, stack.folder),
+    functions: readFunctions(resolver, stack.folder, defaultTags),
     tables: readTables(resolver, defaultTags),
     queues: readQueues(resolver),
     topics: readTopics(resolver),

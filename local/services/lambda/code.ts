@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { UserError } from "@image-text/commands/user-error";
@@ -8,6 +9,9 @@ import type { FunctionSettings } from "../../template/deployment.ts";
 export interface UnpackedCode {
   readonly taskRoot: string;
   readonly layerRoot: string;
+  /** Of the function's own zip: its hash in base64, and its size. */
+  readonly sha256: string;
+  readonly bytes: number;
 }
 
 /**
@@ -17,13 +21,14 @@ export interface UnpackedCode {
 export async function unpackCode(settings: FunctionSettings, directory: string): Promise<UnpackedCode> {
   const taskRoot = join(directory, settings.name, "task");
   const layerRoot = join(directory, settings.name, "opt");
-  await unzip(settings.zip, taskRoot, settings.name);
+  const archive = await unzip(settings.zip, taskRoot, settings.name);
   await mkdir(layerRoot, { recursive: true });
   for (const layer of settings.layers) await unzip(layer.zip, layerRoot, settings.name);
-  return { taskRoot, layerRoot };
+  const sha256 = createHash("sha256").update(archive).digest("base64");
+  return { taskRoot, layerRoot, sha256, bytes: archive.length };
 }
 
-async function unzip(zip: string, root: string, functionName: string): Promise<void> {
+async function unzip(zip: string, root: string, functionName: string): Promise<Buffer> {
   const archive = await readFile(zip).catch(() => {
     throw new UserError(
       `${functionName}: its code ${zip} cannot be read; run \`npm run bundle\` to build it.`,
@@ -47,4 +52,5 @@ async function unzip(zip: string, root: string, functionName: string): Promise<v
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
   }
+  return archive;
 }

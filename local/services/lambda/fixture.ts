@@ -5,8 +5,8 @@ import { strToU8, zipSync } from "fflate";
 import type { Authorizer } from "../../gateway/service.ts";
 import type { FunctionSettings } from "../../template/deployment.ts";
 import type { InvocationEvent } from "./invocation-event.ts";
+import { createLambda, type Lambda } from "./lambda.ts";
 import type { LambdaOptions } from "./options.ts";
-import { createLambda, type Lambda } from "./service.ts";
 import type { SegmentDocument } from "./tracing.ts";
 
 const ACCOUNT = "000000000000";
@@ -37,6 +37,7 @@ export function functionOf(source: string, changes: Partial<FunctionSettings> = 
     logGroup: `/aws/lambda/${name}`,
     logFormat: "JSON",
     permissions: [],
+    tags: {},
     ...changes,
   };
 }

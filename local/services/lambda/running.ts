@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { createLambdaSampler } from "@image-text/xray/sampling";
 import type { FunctionSettings } from "../../template/deployment.ts";
-import { unpackCode } from "./code.ts";
+import { type UnpackedCode, unpackCode } from "./code.ts";
 import { checkFailureTarget, sendFailedEvent } from "./dead-letter.ts";
 import { processEnvironment } from "./environment.ts";
 import { createFunctionPool } from "./function.ts";
@@ -19,6 +19,9 @@ import { type RequestTrace, traceRequest } from "./tracing.ts";
 /** One declared function with what runs it. */
 export interface RunningFunction {
   readonly settings: FunctionSettings;
+  readonly code: Pick<UnpackedCode, "sha256" | "bytes">;
+  /** When it was created: the start of the run. */
+  readonly modified: Date;
   /** Undefined when the request is throttled. */
   invoke(requestId: string, payload: string, traceHeader: string | undefined): Promise<Try | undefined>;
   enqueue(requestId: string, payload: string, traceHeader: string | undefined): void;
@@ -119,6 +122,8 @@ export async function createRunningFunction(
 
   return {
     settings,
+    code,
+    modified: new Date(),
     async invoke(requestId, payload, traceHeader) {
       const request = trace(requestId, "sync", traceHeader);
       const release = await slots.take();

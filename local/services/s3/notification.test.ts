@@ -33,6 +33,7 @@ const lambda = (permissions: FunctionSettings["permissions"]): FunctionSettings 
   maximumEventAgeSeconds: 60,
   logGroup: "f",
   logFormat: "JSON",
+  tags: {},
   permissions,
 });
 const deployment = (

@@ -1,8 +1,11 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import * as z from "zod";
+import { z } from "zod";
 import { AwsError } from "../../gateway/service.ts";
+import { ask } from "../../protocol/testing.ts";
 import { functionOf, invoke, startLambda, type TriedLambda } from "./fixture.ts";
 
 let opened: TriedLambda | undefined;
@@ -218,9 +221,67 @@ describe("the API", () => {
     ]);
     await expect(invoke(lambda, "tried", {}, { "x-amzn-trace-id": TRACE })).rejects.toMatchObject({
       code: "TooManyRequestsException",
-      status: 429,
     });
-    expect(documents).toMatchObject([{ origin: "AWS::Lambda", throttle: true, error: true }]);
+    const { status } = await ask(lambda, { path: "/2015-03-31/functions/tried/invocations" });
+    expect(status).toBe(429);
+    expect(documents[0]).toMatchObject({ origin: "AWS::Lambda", throttle: true, error: true });
+  });
+
+  const get = (path: string, query = "") => ({ method: "GET", path, query: new URLSearchParams(query) });
+
+  it.each([
+    ["an alias", "tried/invocations", "Qualifier=prod"],
+    ["a version", "tried/invocations", "Qualifier=7"],
+    ["an alias in the name", "tried:prod/invocations", ""],
+    ["another account's ARN", "arn:aws:lambda:eu-west-1:999999999999:function:tried/invocations", ""],
+    ["another region's ARN", "arn:aws:lambda:us-east-1:000000000000:function:tried/invocations", ""],
+  ])("knows no function by %s", async (_, path, query) => {
+    const { lambda } = await start([functionOf("export const handler = async () => 1")]);
+    const { status, headers } = await ask(lambda, {
+      path: `/2015-03-31/functions/${path}`,
+      query: new URLSearchParams(query),
+    });
+    expect([status, headers?.["x-amzn-errortype"]]).toEqual([404, "ResourceNotFoundException"]);
+  });
+
+  it.each([
+    ["its name", "tried", ""],
+    ["its only version", "tried", "Qualifier=$LATEST"],
+    ["its ARN", "arn:aws:lambda:eu-west-1:000000000000:function:tried", ""],
+    ["account and name", "000000000000:function:tried:$LATEST", ""],
+  ])("describes a function by %s, with its code and tags", async (_, name, query) => {
+    const settings = functionOf("export const handler = async () => 1", { tags: { Project: "image-text" } });
+    const { lambda } = await start([settings]);
+    const { body } = await ask(lambda, get(`/2015-03-31/functions/${encodeURIComponent(name)}`, query));
+    const zip = readFileSync(settings.zip);
+    expect(JSON.parse(String(body))).toMatchObject({
+      Tags: { Project: "image-text" },
+      Configuration: {
+        CodeSize: zip.length,
+        CodeSha256: createHash("sha256").update(zip).digest("base64"),
+        LastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+\+0000$/),
+        RevisionId: expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
+      },
+    });
+  });
+
+  it("lists functions a page at a time", async () => {
+    const { lambda } = await start(["a", "b", "c"].map((name) => functionOf("", { name })));
+    const list = async (query: string) => {
+      const { body } = await ask(lambda, get("/2015-03-31/functions", query));
+      return z
+        .object({
+          Functions: z.array(z.object({ FunctionName: z.string() })),
+          NextMarker: z.string().optional(),
+        })
+        .parse(JSON.parse(String(body)));
+    };
+    const first = await list("MaxItems=2");
+    const second = await list(`MaxItems=2&Marker=${first.NextMarker}`);
+    expect([first, second].map(({ Functions }) => Functions.map(({ FunctionName }) => FunctionName))).toEqual(
+      [["a", "b"], ["c"]],
+    );
+    expect(second.NextMarker).toBeUndefined();
   });
 });
 

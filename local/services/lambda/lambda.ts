@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import type { AwsService } from "../../gateway/service.ts";
+import * as model from "@aws-sdk/client-lambda";
+import type { Authorizer } from "../../gateway/service.ts";
 import { ownFolder } from "../../host/folder.ts";
-import { createLambdaApi } from "./api.ts";
+import { createService, type EmulatedService, restJson } from "../../protocol/index.ts";
 import { createLog, type LogLine } from "./log.ts";
+import { lambdaOperations } from "./operations.ts";
 import type { LambdaOptions } from "./options.ts";
 import { createPending } from "./pending.ts";
 import { createRunningFunction, type RunningFunction } from "./running.ts";
 import { createSlots } from "./slots.ts";
 
-export interface Lambda extends AwsService {
+export interface Lambda extends EmulatedService {
   /**
    * Queues an event as an AWS service does that has the function's permission, and returns its request id.
    * Throws when the function is not declared.
@@ -56,7 +58,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   }
 
   return {
-    ...createLambdaApi(functions, options.authorizer),
+    ...lambdaService(functions, options.authorizer),
     deliver(functionArn, payload, traceHeader) {
       const target = functions.find(({ settings }) => settings.arn === functionArn);
       if (target === undefined) throw new Error(`The function ${functionArn} is not declared.`);
@@ -75,4 +77,17 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       await removeCode();
     },
   };
+}
+
+/** Lambda's API over functions that are already there. */
+export function lambdaService(
+  functions: readonly RunningFunction[],
+  authorizer: Authorizer,
+): EmulatedService {
+  return createService({
+    name: "AWS Lambda",
+    model,
+    protocols: [restJson()],
+    operations: lambdaOperations(functions, authorizer),
+  });
 }
