@@ -5,12 +5,13 @@ import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import type { Deployment } from "../template/deployment.ts";
 import { withCapacity } from "./capacity.ts";
 import { startCloud } from "./cloud.ts";
-import { failureQueues, failureRow, readFailedEvent } from "./failures.ts";
+import { inputBucketOf, readFailedEvent } from "./failed-event.ts";
+import { failureQueues, failureRow } from "./failures.ts";
 import { contentTypeOf, inParallel } from "./feed.ts";
 import { follow } from "./follow.ts";
 import { createImages } from "./images.ts";
 import { pageSourceOf } from "./page-source.ts";
-import { replayFailures } from "./replay.ts";
+import { replayLocally } from "./replay/local.ts";
 import { reportedImage, serviceGraph } from "./report.ts";
 import type { Run } from "./running.ts";
 import { createUploader } from "./upload.ts";
@@ -50,7 +51,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
     observe(event) {
       options.observe?.(event);
       if (event.kind !== "exhausted") return;
-      const { upload } = readFailedEvent(event.payload, deployment, inputBucket);
+      const { upload } = readFailedEvent(event.payload, deployment);
       if (upload !== undefined) images.failed(upload.key, upload.sequencer, event);
     },
   });
@@ -60,7 +61,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
   const queues = failureQueues(deployment);
   const failures = () =>
     queues.flatMap(({ arn }) =>
-      cloud.sqs.queues.messages(arn).map((message) => failureRow(message, deployment, inputBucket)),
+      cloud.sqs.queues.messages(arn).map((message) => failureRow(message, deployment)),
     );
 
   const run: Run = {
@@ -80,11 +81,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
         if (paced) await following.ended(key);
       }),
     failures,
-    replayFailures: () =>
-      replayFailures(
-        run,
-        queues.map(({ name }) => name),
-      ),
+    replayFailures: () => replayLocally({ endpoint: cloud.endpoint, deployment, images }),
     settled: () => following.settled(),
     async report() {
       const rows = [...images.rows()].reverse();
@@ -107,13 +104,4 @@ export async function startRun(options: RunOptions): Promise<Run> {
   };
   page = createPage(pageSourceOf(run));
   return run;
-}
-
-/** The bucket that people upload to: it notifies a function, and no function is told to write to it. */
-function inputBucketOf({ buckets, functions, environment }: Deployment): string {
-  const written = new Set(functions.flatMap((one) => Object.values(one.environment)));
-  const input = buckets.find(({ name, notifications }) => notifications.length > 0 && !written.has(name));
-  if (input === undefined)
-    throw new Error(`${environment} declares no bucket whose uploads start a function.`);
-  return input.name;
 }

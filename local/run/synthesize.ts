@@ -20,6 +20,14 @@ export async function synthesize(environment: string): Promise<Deployment> {
   const output = ownFolder(join(REPOSITORY, ".local"), "cdktf.out-");
   await run(["handlers/build.ts", "--layer", "host"], {});
   await run(["main.ts"], { SHARP_LAYER: "host", CDKTF_OUTDIR: output });
+  return readSynthesized(output, environment);
+}
+
+/**
+ * Reads one environment of a folder that was synthesized before.
+ * @throws UserError when there is no such environment, or with what is not understood.
+ */
+export function readSynthesized(output: string, environment: string): Deployment {
   const environments = environmentsIn(output);
   if (!environments.includes(environment)) {
     throw new UserError(`There is no environment "${environment}": there are ${environments.join(", ")}.`);
