@@ -59,7 +59,8 @@ describe("a role", () => {
     ["action names do not regard case", { role: [allow("S3:getobject", "*")] }, get, object, true],
     ["resources do regard case", { role: [allow(get, `${bucket}/A/*`)] }, get, object, false],
     ["another bucket with the same beginning", { role: [allow(get, bucket)] }, get, `${bucket}-2/x`, false],
-    ["a wildcard does not cross parts", { role: [allow(get, "arn:*")] }, get, object, false],
+    ["a star at the end of an ARN covers the rest", { role: [allow(get, "arn:*")] }, get, object, true],
+    ["and so it denies", { role: [allow(get, "*"), deny(get, "arn:aws:s3*")] }, get, object, false],
     ["an explicit deny wins", { role: [allow("*", "*"), deny(get, `${bucket}/a/*`)] }, get, object, false],
     [
       "NotAction allows the others",

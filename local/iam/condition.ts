@@ -1,6 +1,7 @@
 import { BlockList, isIP } from "node:net";
+import { matchesPattern, type Pattern } from "@image-text/xray/wildcard";
 import type { Statement } from "../template/deployment.ts";
-import { type Context, expand, glob, matchesArn, plain } from "./match.ts";
+import { type Context, expand, matchesArnParts, plain } from "./match.ts";
 
 /**
  * What a condition says: `unknown` where it uses an operator or a variable that cannot be evaluated. Whoever
@@ -9,29 +10,29 @@ import { type Context, expand, glob, matchesArn, plain } from "./match.ts";
 export type Answer = boolean | "unknown";
 
 /** Compares one value of the request with one of the policy; undefined where they cannot be compared. */
-type Compare = (actual: string, wanted: string) => boolean | undefined;
+type Compare = (actual: string, wanted: Pattern) => boolean | undefined;
+type CompareTexts = (actual: string, wanted: string) => boolean | undefined;
 
-const numbers =
-  (compare: (a: number, b: number) => boolean): Compare =>
-  (a, b) =>
-    isNumber(a) && isNumber(b) ? compare(Number(a), Number(b)) : undefined;
-const dates =
-  (compare: (a: number, b: number) => boolean): Compare =>
-  (a, b) => {
-    const [x, y] = [time(a), time(b)];
-    return Number.isNaN(x) || Number.isNaN(y) ? undefined : compare(x, y);
-  };
+/** For operators that know no wildcards. */
 const literally =
-  (compare: Compare): Compare =>
+  (compare: CompareTexts): Compare =>
   (a, b) =>
     compare(a, plain(b));
+
+const numbers = (compare: (a: number, b: number) => boolean): Compare =>
+  literally((a, b) => (isNumber(a) && isNumber(b) ? compare(Number(a), Number(b)) : undefined));
+const dates = (compare: (a: number, b: number) => boolean): Compare =>
+  literally((a, b) => {
+    const [x, y] = [time(a), time(b)];
+    return Number.isNaN(x) || Number.isNaN(y) ? undefined : compare(x, y);
+  });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
 const OPERATORS: ReadonlyMap<string, Compare> = new Map(
   Object.entries<Compare>({
     StringEquals: literally((a, b) => a === b),
     StringEqualsIgnoreCase: literally((a, b) => a.toLowerCase() === b.toLowerCase()),
-    StringLike: (a, b) => glob(b, a),
+    StringLike: (a, b) => matchesPattern(b, a),
     NumericEquals: numbers((a, b) => a === b),
     NumericLessThan: numbers((a, b) => a < b),
     NumericLessThanEquals: numbers((a, b) => a <= b),
@@ -42,12 +43,12 @@ const OPERATORS: ReadonlyMap<string, Compare> = new Map(
     DateLessThanEquals: dates((a, b) => a <= b),
     DateGreaterThan: dates((a, b) => a > b),
     DateGreaterThanEquals: dates((a, b) => a >= b),
-    Bool: (a, b) => a.toLowerCase() === b.toLowerCase(),
+    Bool: literally((a, b) => a.toLowerCase() === b.toLowerCase()),
     BinaryEquals: literally((a, b) => a === b),
-    IpAddress: inNetwork,
+    IpAddress: literally(inNetwork),
     // ArnEquals and ArnLike behave alike.
-    ArnEquals: (a, b) => matchesArn(b, a),
-    ArnLike: (a, b) => matchesArn(b, a),
+    ArnEquals: (a, b) => matchesArnParts(b, a),
+    ArnLike: (a, b) => matchesArnParts(b, a),
   }),
 );
 
@@ -109,7 +110,7 @@ function test(
   return hits.includes("unknown") ? "unknown" : every;
 }
 
-function oneOf(actual: string, wanted: readonly (string | undefined)[], compare: Compare): Answer {
+function oneOf(actual: string, wanted: readonly (Pattern | undefined)[], compare: Compare): Answer {
   let result: Answer = false;
   for (const value of wanted) {
     const equal = value === undefined ? undefined : compare(actual, value);

@@ -1,5 +1,6 @@
+import { readWildcards } from "@image-text/xray/wildcard";
 import type { Caller } from "../../gateway/service.ts";
-import { matchesArn } from "../../iam/match.ts";
+import { matchesArnParts } from "../../iam/match.ts";
 import type {
   BucketNotification,
   BucketSettings,
@@ -112,7 +113,7 @@ export function mayInvoke(
     target?.permissions.some(
       ({ principal, sourceArn, sourceAccount }) =>
         principal === "s3.amazonaws.com" &&
-        (sourceArn === undefined || matchesArn(sourceArn, bucket.arn)) &&
+        (sourceArn === undefined || matchesArnParts(readWildcards(sourceArn), bucket.arn)) &&
         (sourceAccount === undefined || sourceAccount === account),
     ) ?? false
   );

@@ -1,4 +1,5 @@
 import type { SamplingRule } from "../rules.ts";
+import { matchesWildcard } from "../wildcard.ts";
 
 /** What is known of a request when it must be decided whether to trace it. */
 export interface SamplingRequest {
@@ -41,33 +42,4 @@ function applies(rule: SamplingRule, request: SamplingRequest): boolean {
       return value !== undefined && matchesWildcard(pattern, value);
     })
   );
-}
-
-/**
- * Whether the whole text fits the pattern: `*` stands for any characters, `?` for exactly one, letters of either
- * case are the same. Takes at most pattern × text steps, whatever they are.
- */
-export function matchesWildcard(pattern: string, text: string): boolean {
-  const wanted = pattern.toLowerCase();
-  const given = text.toLowerCase();
-  let star = -1;
-  let resume = 0;
-  let p = 0;
-  let t = 0;
-  while (t < given.length) {
-    if (wanted[p] === "*") {
-      star = p++;
-      resume = t;
-    } else if (p < wanted.length && (wanted[p] === "?" || wanted[p] === given[t])) {
-      p++;
-      t++;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (wanted[p] === "*") p++;
-  return p === wanted.length;
 }
