@@ -1,127 +1,92 @@
 import { EXIT } from "@image-text/commands/run-command";
 import { formatTable, terminalWidth } from "@image-text/commands/table";
-import { z } from "zod";
-import { filesIn, repeated, SAMPLES } from "../run/feed.ts";
-import type { Report } from "../run/report.ts";
-import { startRun } from "../run/run.ts";
+import { filesIn, SAMPLES } from "../run/feed.ts";
 import { synthesize } from "../run/synthesize.ts";
-import type { Deployment } from "../template/deployment.ts";
+import { type Load, measureLoad, type Outcome, throttleExpression } from "./measure-load.ts";
 import type { StoryOptions } from "./options.ts";
-import { formatCapacity, progressOf } from "./print.ts";
 
-const MODES = ["provisioned", "on-demand"] as const;
-/** As `npm start -- --load`: uploads at the same time, without waiting for results. */
-const AT_A_TIME = 8;
-
-/** What one capacity mode made of the load. */
-interface Chapter {
-  readonly report: Report;
-  readonly seconds: number;
-  /** Traces that the filter expression finds. */
-  readonly throttledTraces: readonly string[];
-}
+/** How often the load is doubled where the table does not throttle: how fast it must be depends on the machine. */
+const DOUBLINGS = 3;
 
 /**
  * `npm run story`: the same load with provisioned and then with on-demand capacity, side by side.
  * @returns the exit code: 0 when the table throttled with provisioned capacity and did not with on-demand.
+ * @throws UserError when there is nothing to upload, or the synthesis fails.
  */
 export async function compareCapacity(options: StoryOptions): Promise<number> {
-  const files = repeated(await filesIn(options.images ?? SAMPLES), options.load);
+  const files = await filesIn(options.images ?? SAMPLES);
   console.log(`Synthesizing ${options.environment} …`);
   const deployment = await synthesize(options.environment);
-  const expression = throttleExpression(deployment);
+  const load = { deployment, files, retryDelay: options.retryDelay };
+  const provisioned = await throttled({ ...load, capacity: "provisioned", uploads: options.load });
+  const onDemand = await measureLoad({ ...load, capacity: "on-demand", uploads: provisioned.uploads });
 
-  const chapters: Chapter[] = [];
-  for (const capacity of MODES) {
-    const run = await startRun({
-      deployment,
-      capacity,
-      port: 0,
-      daemonPort: 0,
-      retryDelay: options.retryDelay,
-    });
-    try {
-      const words = formatCapacity(run.cloud.dynamodb.table(run.table.name).capacity);
-      console.log(`\nUploading ${files.length} images; the table is ${words}.`);
-      const began = Date.now();
-      run.images.onChange(progressOf(files.length, (line) => console.log(line)));
-      await run.feed(files, { atATime: AT_A_TIME, paced: false });
-      await run.settled();
-      const seconds = (Date.now() - began) / 1000;
-      const throttledTraces = tracesOf(
-        run.cloud.xray.handle("/TraceSummaries", {
-          StartTime: Math.floor(began / 1000) - 1,
-          EndTime: Math.ceil(Date.now() / 1000) + 1,
-          FilterExpression: expression,
-        }),
-      );
-      chapters.push({ report: await run.report(), seconds, throttledTraces });
-    } finally {
-      await run.close();
-    }
+  console.log(`\n${formatComparison([provisioned, onDemand], terminalWidth())}\n`);
+  console.log(formatConclusion(deployment.tables[0]?.name ?? "", provisioned, onDemand));
+  return provisioned.table.throttles > 0 && onDemand.table.throttles === 0 ? EXIT.done : EXIT.no;
+}
+
+/** Sends the load, and twice as much as long as the table does not throttle; gives up after {@link DOUBLINGS}. */
+export async function throttled(
+  load: Load,
+  measure: (load: Load) => Promise<Outcome> = measureLoad,
+): Promise<Outcome> {
+  let outcome = await measure(load);
+  for (let doubling = 0; doubling < DOUBLINGS && outcome.table.throttles === 0; doubling++) {
+    const uploads = outcome.uploads * 2;
+    console.log(`\nThe table did not throttle with ${outcome.uploads} uploads: trying ${uploads}.`);
+    outcome = await measure({ ...load, uploads });
   }
-  const [provisioned, onDemand] = chapters;
-  if (provisioned === undefined || onDemand === undefined) return EXIT.failed;
-  console.log(
-    `\n${compare(deployment, provisioned, onDemand)}\n\n${moral(expression, provisioned, options.load)}`,
-  );
-  const throttles = [provisioned, onDemand].map(({ report }) => ofTable(report, deployment).throttles);
-  return (throttles[0] ?? 0) > 0 && throttles[1] === 0 ? EXIT.done : EXIT.no;
+  return outcome;
 }
 
-/** Finds the traces in which the table refused a call for want of capacity. */
-function throttleExpression({ tables }: Deployment): string {
-  return `service(id(name: "${tables[0]?.name}", type: "AWS::DynamoDB::Table")) { throttle }`;
-}
-
-const summaries = z.object({ TraceSummaries: z.array(z.object({ Id: z.string() })) });
-
-function tracesOf({ status, body }: { readonly status: number; readonly body: unknown }): readonly string[] {
-  if (status !== 200) throw new Error(`GetTraceSummaries answered ${status}: ${JSON.stringify(body)}`);
-  return summaries.parse(body).TraceSummaries.map(({ Id }) => Id);
-}
-
-const ofTable = ({ services }: Report, { tables }: Deployment) =>
-  services.find(({ name, type }) => name === tables[0]?.name && type === "AWS::DynamoDB::Table") ?? {
-    calls: 0,
-    errors: 0,
-    faults: 0,
-    throttles: 0,
-  };
-
-function compare(deployment: Deployment, ...chapters: readonly Chapter[]): string {
-  const row = (name: string, value: (chapter: Chapter) => string | number) => [
+/** The outcomes side by side, a column for each. */
+export function formatComparison(outcomes: readonly Outcome[], width: number): string {
+  const row = (name: string, value: (outcome: Outcome) => string | number) => [
     name,
-    ...chapters.map((chapter) => String(value(chapter))),
+    ...outcomes.map((outcome) => String(value(outcome))),
   ];
-  const count = ({ report }: Chapter, status: string) =>
+  const count = ({ report }: Outcome, status: string) =>
     report.images.filter((image) => image.status === status).length;
-  const functions = (report: Report) =>
-    report.services.filter(({ type }) => type === "AWS::Lambda::Function");
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
+  const sum = ({ report }: Outcome, count: "calls" | "faults") =>
+    report.services
+      .filter(({ type }) => type === "AWS::Lambda::Function")
+      .reduce((total, service) => total + service[count], 0);
   return formatTable(
-    [{ name: "" }, ...MODES.map((name) => ({ name, align: "right" }) as const)],
+    [{ name: "" }, ...outcomes.map(({ report }) => ({ name: report.capacity, align: "right" }) as const)],
     [
-      row("uploads", ({ report }) => report.images.length),
-      row("results in the table", (chapter) => count(chapter, "text")),
-      row("recorded rejections", (chapter) => count(chapter, "rejected")),
+      row("uploads", ({ uploads }) => uploads),
+      row("results in the table", (outcome) => count(outcome, "text")),
+      row("recorded rejections", (outcome) => count(outcome, "rejected")),
       row("failed events in the queue", ({ report }) => report.failureQueue.length),
-      row("calls to the table", ({ report }) => ofTable(report, deployment).calls),
-      row("  of these throttled", ({ report }) => ofTable(report, deployment).throttles),
+      row("calls to the table", ({ table }) => table.calls),
+      row("  throttled", ({ table }) => table.throttles),
       row("traces with a throttle", ({ throttledTraces }) => throttledTraces.length),
-      row("invocations", ({ report }) => sum(functions(report).map(({ calls }) => calls))),
-      row("  of these failed", ({ report }) => sum(functions(report).map(({ faults }) => faults))),
-      row("seconds until all ended", ({ seconds }) => seconds.toFixed(1)),
+      row("invocations", (outcome) => sum(outcome, "calls")),
+      row("  failed", (outcome) => sum(outcome, "faults")),
+      row("seconds until all had ended", ({ seconds }) => seconds.toFixed(1)),
     ],
-    terminalWidth(),
+    width,
   );
 }
 
-function moral(expression: string, { throttledTraces }: Chapter, load: number): string {
-  const [trace] = throttledTraces;
-  return `The throttled traces are found by
-  ${expression}
-${trace === undefined ? "No trace had one." : `for example ${trace}, in which the table's calls are marked as throttled.`}
-To look at such traces yourself, and to switch the table's mode on the page:
-  npm start -- --capacity provisioned --load ${load}`;
+/** What the comparison shows, or what to change where it shows nothing; and how to look at it on the page. */
+export function formatConclusion(table: string, provisioned: Outcome, onDemand: Outcome): string {
+  if (provisioned.table.throttles === 0)
+    return `The provisioned table never throttled, even with ${provisioned.uploads} uploads: this machine processes images too slowly to
+exceed its capacity. Stop other work on the machine, or try more: npm run story -- --load ${provisioned.uploads * 4}`;
+  const [trace] = provisioned.throttledTraces;
+  const findings = [
+    `The filter expression that finds the throttled traces:\n  ${throttleExpression(table)}`,
+    ...(trace === undefined
+      ? []
+      : [`One of them is ${trace}: its calls to the table are marked as throttled.`]),
+    ...(onDemand.table.throttles === 0
+      ? []
+      : [
+          `The on-demand table throttled ${onDemand.table.throttles} calls as well: raise maximumRead and maximumWrite in its capacity.`,
+        ]),
+    `To see such traces, and to switch the table on the page:\n  npm start -- --capacity provisioned --load ${provisioned.uploads}`,
+  ];
+  return findings.join("\n");
 }

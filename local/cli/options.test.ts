@@ -14,6 +14,7 @@ describe("npm start", () => {
       capacity: undefined,
       images: undefined,
       load: undefined,
+      open: false,
       exit: false,
       json: undefined,
       port: 4566,
@@ -23,12 +24,13 @@ describe("npm start", () => {
   });
 
   it("takes every option, and the earlier spellings of two", () => {
-    const args = `--env staging --capacity on-demand --images ${folder} --load 60 --exit --report ${folder}/a.json --port 0 --daemon-port 0 --retry-delay 0.5`;
+    const args = `--env staging --capacity on-demand --images ${folder} --load 60 --open --exit --report ${folder}/a.json --port 0 --daemon-port 0 --retry-delay 0.5`;
     expect(readOptions(START, args.split(" "))).toEqual({
       environment: "staging",
       capacity: "on-demand",
       images: folder,
       load: 60,
+      open: true,
       exit: true,
       json: `${folder}/a.json`,
       port: 0,

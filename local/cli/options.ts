@@ -42,6 +42,7 @@ export const START = defineCommand({
     }),
     images,
     load: optional({ ...load, help: "upload N images without waiting for results, repeating them" }),
+    open: flag({ help: "open the page in the default browser" }),
     exit: flag({ help: "stop when everything is processed" }),
     json: optional({
       valueName: "FILE",
@@ -58,7 +59,7 @@ export const START = defineCommand({
     retryDelay,
   },
   examples: [
-    ["npm start", "the samples, then stay up with the page"],
+    ["npm start -- --open", "the samples, and the page in the browser"],
     ["npm start -- --exit --images ~/Pictures", "your own pictures, then stop"],
     ["npm run story", "the same load with both capacity modes"],
   ],

@@ -52,6 +52,9 @@ export function repeated(files: readonly FeedFile[], count: number): readonly Fe
   });
 }
 
+/** The key of the file that {@link repeated} made a key of. */
+export const repeatedKey = (key: string): string => key.replace(/^again-\d+\//, "");
+
 const TYPES: Readonly<Record<string, string>> = {
   ".jpg": "image/jpeg",
   ".jpeg": "image/jpeg",

@@ -85,7 +85,7 @@ describe("a run", () => {
     });
     expect(left).toContain("1 of 4 uploads");
     expect(left).toContain("late.png: throttled");
-    expect(left).toContain("1 event waits in the failure queue.");
+    expect(left).toContain("1 event is in the failure queue.");
   });
 });
 
@@ -102,6 +102,22 @@ describe("what is printed", () => {
     );
   });
 
+  it("groups the repetitions of an image under load, where their outcome is the same", () => {
+    const image = (key: string, text: string) => ({ key, status: "text" as const, text: [text] });
+    const images = [image("a.png", "A"), image("again-2/a.png", "A"), image("again-3/a.png", "B")];
+    expect(formatTexts({ ...report, images }, 80)).toBe(
+      ["image  times  text", "─────  ─────  ────", "a.png      2  A", "a.png      1  B"].join("\n"),
+    );
+  });
+
+  it("keeps a name on its line and within the terminal", () => {
+    const lines: string[] = [];
+    const print = progressOf(1, 40, (line) => lines.push(line));
+    const key = `${"long".repeat(20)}\n.png`;
+    print({ key, status: "rejected", size: 1, uploadedAt: 1, lines: [], words: [] });
+    expect(lines).toEqual(["  1/1  longlonglonglonglonglo…: rejected"]);
+  });
+
   it("has the services with their counts to the right", () => {
     expect(formatServices(report, 80).split("\n").at(-1)).toMatch(
       /^results {2}AWS::DynamoDB::Table +4 +2 +0 +2 +12 ms$/,
@@ -110,7 +126,7 @@ describe("what is printed", () => {
 
   it("tells each image once, when it ends", () => {
     const lines: string[] = [];
-    const tell = progressOf(10, (line) => lines.push(line));
+    const tell = progressOf(10, 80, (line) => lines.push(line));
     const row = { key: "a.png", size: 1, uploadedAt: 1, lines: [], words: [] };
     tell({ ...row, status: "processing" });
     tell({ ...row, status: "rejected" });
@@ -137,14 +153,14 @@ describe("what is printed", () => {
     const error = { type: "Error", message: "no capacity", payload: "{}" };
     const failure = { ...event, kind: "failed", error, log: ['{"level":"ERROR"}'] } as const;
     expect(formatInvocationEvent({ ...failure, retries: true })).toBe(
-      "  ! detect-text: no capacity (will be tried again)",
+      "  ! detect-text: no capacity (will be retried)",
     );
     expect(formatInvocationEvent({ ...failure, retries: false })).toBe(
-      '  ! detect-text: no capacity (given up)\n      {"level":"ERROR"}',
+      '  ! detect-text: no capacity (no retry is left)\n      {"level":"ERROR"}',
     );
     expect(formatInvocationEvent({ ...event, kind: "done" })).toBeUndefined();
     expect(
       formatInvocationEvent({ ...event, kind: "exhausted", reason: "no permission", delivered: false }),
-    ).toContain("no queue has it: no permission");
+    ).toContain("it is in no queue: no permission");
   });
 });

@@ -2,7 +2,7 @@ import type { Xray } from "@image-text/xray/service";
 import * as z from "zod";
 import type { ImageRow } from "../page/source.ts";
 
-/** What happened in a run, as `--report` writes it. */
+/** What happened in a run, as `npm start -- --json` writes it. */
 export interface Report {
   readonly environment: string;
   /** The results table's, at the end. */
@@ -43,6 +43,9 @@ export interface ReportedService extends Counts {
   readonly name: string;
   readonly type: string;
 }
+
+/** The type that X-Ray gives a DynamoDB table on the trace map. */
+export const DYNAMODB_TABLE = "AWS::DynamoDB::Table";
 
 export interface ReportedEdge extends Counts {
   readonly from: { readonly name: string; readonly type: string };
