@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@image-text/commands/user-error";
+import { z } from "zod";
 import { at, isRecord } from "./json.ts";
+import { SYNTHESIZED, shapeFaults } from "./shape.ts";
+import { parseStrictJson } from "./strict-json.ts";
 
 /** One resource of a synthesized stack, its references still symbolic (`${aws_kms_key.data.arn}`). */
 export interface StackResource {
@@ -30,12 +33,13 @@ export interface Stack {
   readonly document: Readonly<Record<string, unknown>>;
 }
 
-/** Reads every stack under `cdktf.out/stacks`; none where nothing has been synthesized. */
+/**
+ * Reads every stack that was synthesized into a folder; none where nothing was.
+ * @throws UserError if a stack is not written as CDKTF writes it
+ */
 export function loadStacks(out = "cdktf.out"): Stack[] {
   const folder = join(out, "stacks");
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .sort()
+  return stackNames(out)
     .filter((name) => existsSync(join(folder, name, "cdk.tf.json")))
     .map((name) => {
       const file = join(folder, name, "cdk.tf.json");
@@ -43,28 +47,45 @@ export function loadStacks(out = "cdktf.out"): Stack[] {
     });
 }
 
+const manifest = z.object({ stacks: z.record(z.string(), z.unknown()) });
+
+/** The stacks of the last synthesis: folders of stacks that no longer exist stay in `cdktf.out`. */
+function stackNames(out: string): string[] {
+  const file = join(out, "manifest.json");
+  if (existsSync(file))
+    return Object.keys(manifest.parse(parse(readFileSync(file, "utf8"), file)).stacks).sort();
+  const folder = join(out, "stacks");
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
 function parse(text: string, file: string): unknown {
+  let json: ReturnType<typeof parseStrictJson>;
   try {
-    return JSON.parse(text);
+    json = parseStrictJson(text);
   } catch {
     throw new UserError(`${file} is not JSON: synthesize again with \`npm run synth\`.`);
   }
+  const [first] = json.doubled;
+  if (first)
+    throw new UserError(`${file} repeats a name of the same object in line ${first.line}: CDKTF never does.`);
+  return json.value;
 }
 
 /**
  * Reads a synthesized stack.
  * @param json the parsed `cdk.tf.json`
+ * @throws UserError if a block is not where CDKTF writes it: whoever skipped it would not see what is inside
  */
 export function readStack(name: string, json: unknown): Stack {
-  if (!isRecord(json)) throw new UserError(`The synthesized configuration of ${name} is not an object.`);
+  const parsed = SYNTHESIZED.safeParse(json);
+  if (!parsed.success)
+    throw new UserError(
+      `The stack ${name} is not as CDKTF writes it: ${shapeFaults(parsed.error).join("; ")}.`,
+    );
   const resources = new Map<string, StackResource>();
   for (const mode of ["managed", "data"] as const) {
-    const types = json[mode === "managed" ? "resource" : "data"];
-    if (!isRecord(types)) continue;
-    for (const [type, named] of Object.entries(types)) {
-      if (!isRecord(named)) continue;
+    for (const [type, named] of Object.entries(parsed.data[mode === "managed" ? "resource" : "data"] ?? {})) {
       for (const [id, values] of Object.entries(named)) {
-        if (!isRecord(values)) continue;
         const address = `${mode === "data" ? "data." : ""}${type}.${id}`;
         const { "//": comment, ...rest } = values;
         const lifecycle = isRecord(values.lifecycle) ? values.lifecycle : {};
@@ -73,7 +94,7 @@ export function readStack(name: string, json: unknown): Stack {
           type,
           name: id,
           mode,
-          construct: constructPath(comment, json) ?? address,
+          construct: constructPath(comment, parsed.data) ?? address,
           values: rest,
           ignoreChanges: ignored(lifecycle.ignore_changes),
           preventDestroy: lifecycle.prevent_destroy === true,
@@ -83,7 +104,7 @@ export function readStack(name: string, json: unknown): Stack {
       }
     }
   }
-  return { name, resources, document: json };
+  return { name, resources, document: parsed.data };
 }
 
 function skipsOf(comment: unknown): StackResource["skips"] {
