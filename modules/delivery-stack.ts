@@ -30,6 +30,8 @@ export interface DeliveryStackProps extends AwsStackProps {
   readonly backend: Backend;
   /** An account has one identity provider for GitHub; the first environment in it makes it. */
   readonly makesProvider: boolean;
+  /** Environments are delivered in this order, one after the other; the first is 0. */
+  readonly position: number;
   /** Name of the tracing stack that is delivered along with this environment. */
   readonly tracingStack?: string;
 }
@@ -76,6 +78,9 @@ export class DeliveryStack extends AwsStack {
     const outputs = new Construct(this, "outputs");
     new TerraformOutput(outputs, "plan_role", { value: plan.arn }).overrideLogicalId("plan_role");
     new TerraformOutput(outputs, "deploy_role", { value: deploy.arn }).overrideLogicalId("deploy_role");
+    // The workflows take their matrices from these two.
+    new TerraformOutput(outputs, "stacks", { value: stacks }).overrideLogicalId("stacks");
+    new TerraformOutput(outputs, "position", { value: props.position }).overrideLogicalId("position");
   }
 
   private provider(makes: boolean): string {

@@ -53,12 +53,13 @@ function addDelivery(
   tracing: ReadonlyMap<string, Environment>,
 ): void {
   const accounts = new Set<string | undefined>();
-  for (const environment of environments) {
+  for (const [position, environment] of environments.entries()) {
     const { account, region, delivery, backend } = environment;
     if (!delivery || !backend) continue;
     const tracingStack = tracingStackId(environment, environments);
     new DeliveryStack(app, `delivery-${environment.name}`, {
       environment: environment.name,
+      position,
       region,
       tags: ownTags(environment.name),
       backend,
