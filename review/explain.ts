@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { EXIT } from "@image-text/commands/run-command";
 import { UserError } from "@image-text/commands/user-error";
 import { z } from "zod";
+import { readDescription } from "./description.ts";
 import { compareDigests, parseDigest, type Reviewed } from "./digest.ts";
 import { renderPage } from "./markdown/page.ts";
 import type { ReviewOptions } from "./options.ts";
@@ -10,6 +11,7 @@ import { readPlan } from "./plan.ts";
 import { type Review, reviewPlan } from "./report.ts";
 import { readSource } from "./source.ts";
 import { loadStacks } from "./stack.ts";
+import { NOTHING_ACKNOWLEDGED } from "./verdict.ts";
 
 /** A job's summary holds 1 MiB a step: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
 const summaryLimit = 1_000_000;
@@ -27,7 +29,13 @@ export function explain(options: ReviewOptions): number {
     environment: options.environment,
     plan,
     stacks: loadStacks(out),
-    acknowledged: new Map(options.acknowledge),
+    acknowledged: {
+      addresses: new Map(options.acknowledge),
+      described:
+        options.description === undefined
+          ? NOTHING_ACKNOWLEDGED.described
+          : readDescription(readFileSync(options.description, "utf8")),
+    },
     ...(source.state ? { state: source.state } : {}),
   });
   process.stdout.write(renderPage(review, options.budget));

@@ -100,12 +100,17 @@ function isKey(key: string): boolean {
 /** A resource's address; the key of an instance is hidden where it is not a plain name. */
 export function showAddress(address: string): string {
   const plain = address.replace(/\["((?:[^"\\]|\\.)*)"\]/g, (_, key: string) =>
-    isName(key) ? `["${key}"]` : `["${hidden}"]`,
+    isInstanceKey(key) ? `["${key}"]` : `["${hidden}"]`,
   );
   const form =
     /^(?:module\.[\w-]+(?:\[(?:\d+|"[^"]*")\])?\.)*(?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z_][\w-]*(?:\[(?:\d+|"[^"]*")\])?$/;
   if (!form.test(plain)) return hidden;
   return plain.split(/[.[\]"]/).some(looksSecret) ? hidden : plain;
+}
+
+/** Letters of every language, digits and a few signs: what people call instances by. */
+function isInstanceKey(key: string): boolean {
+  return /^[\p{L}\p{M}\p{N} _./:@+=*-]{1,256}$/u.test(key) && !looksSecret(key);
 }
 
 /** A resource's type, as `aws_s3_bucket`. */
@@ -126,7 +131,7 @@ export const secretName =
 
 /** Prefixes that issuers give to their secrets, and the forms of keys. */
 const secretForms =
-  /AKIA[0-9A-Z]{12}|ASIA[0-9A-Z]{12}|gh[pousr]_\w{16}|github_pat_|glpat-|xox[abprs]-|sk[-_](live|test|proj|ant)?|eyJ[\w-]{8}|-----BEGIN|:\/\/[^/\s]*:[^/\s]*@|AIza[\w-]{20}|SG\.[\w-]{16}|hooks\.slack/;
+  /AKIA[0-9A-Z]{12}|ASIA[0-9A-Z]{12}|gh[pousr]_\w{16}|github_pat_|glpat-|xox[abprs]-|\bsk[-_](live|test|proj|ant)[-_]\w{8}|eyJ[\w-]{8}|-----BEGIN|:\/\/[^/\s]*:[^/\s]*@|AIza[\w-]{20}|SG\.[\w-]{16}|hooks\.slack/;
 
 /**
  * Whether a text may be a secret although it stands where none should: a known form, or a long run of letters

@@ -37,7 +37,12 @@ export const REVIEW = defineCommand({
     acknowledge: list({
       valueName: "ADDRESS=REASON",
       read: readAcknowledgement,
-      help: "accepts the data at risk at this address; the review shows the reason",
+      help: "accepts, in this one run, what is at risk at this address; the review shows the reason",
+    }),
+    description: optional({
+      valueName: "FILE",
+      read: text,
+      help: "the text of a pull request's description, whose lines `Acknowledge: … = why` accept what they were printed for",
     }),
     verify: optional({
       valueName: "DIGEST|FILE",
@@ -57,9 +62,9 @@ export const REVIEW = defineCommand({
 
 export type ReviewOptions = Values<typeof REVIEW.options>;
 
-/** `ADDRESS=REASON`; the address may hold an `=` inside brackets, as a key of `for_each`. */
+/** `ADDRESS=REASON`, with or without spaces around the sign; the address may hold one inside brackets. */
 export function readAcknowledgement(given: string): readonly [address: string, reason: string] {
-  const match = /^((?:[^=[\s]|\[[^\]]*\])+)=(.*\S.*)$/s.exec(given.trim());
+  const match = /^((?:[^=[\s]|\[[^\]]*\])+)\s*=(.*\S.*)$/s.exec(given.trim());
   if (!match?.[1] || !match[2])
     throw new UserError('needs ADDRESS=REASON, for example aws_s3_bucket.images="moved to another account"');
   return [match[1], match[2].trim()];

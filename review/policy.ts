@@ -4,7 +4,7 @@ import { flag, optional, type Values } from "@image-text/commands/option";
 import { EXIT, runCommand } from "@image-text/commands/run-command";
 import { UserError } from "@image-text/commands/user-error";
 import { outputFileOrStdout } from "@image-text/commands/values";
-import { evaluate, type PolicyResult } from "./policy/evaluate.ts";
+import { evaluate, type PolicyResult, showResult } from "./policy/evaluate.ts";
 import { rules } from "./policy/rules/index.ts";
 import { toSarif } from "./policy/sarif.ts";
 import { loadStacks } from "./stack.ts";
@@ -38,7 +38,7 @@ function main(options: Values<typeof POLICY.options>): number {
   const out = process.env.CDKTF_OUTDIR ?? "cdktf.out";
   const stacks = loadStacks(out);
   if (stacks.length === 0) throw new UserError(`There are no stacks in ${out}: run \`npm run synth\` first.`);
-  const result = evaluate(stacks);
+  const result = showResult(evaluate(stacks));
   const write = (file: string | undefined, data: object) => {
     const text = `${JSON.stringify(data, null, 2)}\n`;
     if (file === "-") process.stdout.write(text);

@@ -3,6 +3,7 @@ import { fixtures, planText, reviewOf, stackOf } from "./fixtures/load.ts";
 import { renderPage } from "./markdown/page.ts";
 import { readPlan } from "./plan.ts";
 import { reviewPlan } from "./report.ts";
+import { NOTHING_ACKNOWLEDGED } from "./verdict.ts";
 
 /** What a real plan comes to: counts, risks by construct, and what the first sentence says. */
 const expected: Record<string, { counts: Record<string, number>; risks?: string[]; headline: RegExp }> = {
@@ -133,7 +134,10 @@ describe("a review", () => {
       environment: "dev",
       plan: readPlan(planText("replace-key")),
       stacks: [],
-      acknowledged: new Map([["aws_dynamodb_table.results", "the table is empty"]]),
+      acknowledged: {
+        ...NOTHING_ACKNOWLEDGED,
+        addresses: new Map([["aws_dynamodb_table.results", "the table is empty"]]),
+      },
     });
     expect(review.verdict).toMatchObject({ exitCode: 0, open: 0, idle: [] });
     expect(renderPage(review)).toMatch(/REPLACED.*_Acknowledged: the table is empty_/);

@@ -8,10 +8,16 @@ import { type ShownStatement, showStatement } from "./mask-policy.ts";
 import { type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { comparePermissions, type PermissionChange } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
-import { evaluate, type Finding, type PolicyResult } from "./policy/evaluate.ts";
+import { evaluate, type Finding, type PolicyResult, showFinding, showResult } from "./policy/evaluate.ts";
 import { findRisks, type Risk } from "./risk.ts";
 import type { Stack } from "./stack.ts";
-import { acknowledge, judge, type Verdict } from "./verdict.ts";
+import {
+  type Acknowledgements,
+  Judge,
+  NOTHING_ACKNOWLEDGED,
+  type Standing,
+  type Verdict,
+} from "./verdict.ts";
 
 /**
  * A whole review as data. Every text in it may be printed: whatever came from the plan has passed `mask.ts`.
@@ -21,7 +27,7 @@ export interface Review {
   readonly terraformVersion: string;
   readonly region: string | undefined;
   readonly counts: Counts;
-  readonly risks: readonly Risk[];
+  readonly risks: readonly (Risk & Standing)[];
   readonly permissions: readonly ShownPermission[];
   /** Policies that are known only after apply, and that no synthesized stack tells either. */
   readonly unknownPolicies: readonly (Named & { readonly attribute: string })[];
@@ -54,7 +60,7 @@ export interface Counts {
 }
 
 export type ReviewedPolicy = Omit<PolicyResult, "failed"> & {
-  readonly failed: readonly (Finding & { readonly acknowledged?: string })[];
+  readonly failed: readonly (Finding & Standing)[];
 };
 
 export type ReviewedCapacity = CapacityChange & {
@@ -82,13 +88,18 @@ export interface Material {
   readonly plan: Plan;
   /** The synthesized stacks: for construct paths, `ignore_changes`, policies with references, and the rules. */
   readonly stacks: readonly Stack[];
-  /** Address → why what is at risk there is accepted. */
-  readonly acknowledged?: ReadonlyMap<string, string>;
+  readonly acknowledged?: Acknowledgements;
   readonly state?: StateVersion;
 }
 
 /** Reviews a plan. */
-export function reviewPlan({ environment, plan, stacks, state, acknowledged = new Map() }: Material): Review {
+export function reviewPlan({
+  environment,
+  plan,
+  stacks,
+  state,
+  acknowledged = NOTHING_ACKNOWLEDGED,
+}: Material): Review {
   const stack = stacks.find((one) => one.name === environment);
   const changes = readChanges(plan, stack);
   const drift = readDrift(plan, stack);
@@ -99,12 +110,13 @@ export function reviewPlan({ environment, plan, stacks, state, acknowledged = ne
     changes.filter((change) => isChange(change)),
     new Set(capacity.map((one) => one.address)),
   );
-  const risks = acknowledge(
-    findRisks(changes).map((risk) => ({ ...risk, ...shownName(risk) })),
-    acknowledged,
-  );
-  const policy = stack && reviewPolicy(stack, stacks, acknowledged);
-  const verdict = judge(risks, policy?.failed ?? [], acknowledged);
+  const judge = new Judge(acknowledged, digest.total);
+  const risks = findRisks(changes).map((risk) => ({
+    ...risk,
+    ...shownName(risk),
+    ...judge.standing(risk),
+  }));
+  const policy = stack && reviewPolicy(stack, stacks, judge);
   return {
     environment: showName(environment),
     terraformVersion: showName(plan.terraformVersion),
@@ -140,25 +152,23 @@ export function reviewPlan({ environment, plan, stacks, state, acknowledged = ne
     noise: groups.flatMap((group) => group.changes).reduce((sum, change) => sum + change.folded, 0),
     digest: { ...shownDigest(digest), printed: printDigest(digest) },
     policy,
-    verdict: { ...verdict, idle: verdict.idle.map(showAddress) },
+    verdict: judge.verdict(),
     constructsKnown: stack !== undefined,
   };
 }
 
 /** What the rules say about this stack; the others are looked at only to compare. */
-function reviewPolicy(
-  stack: Stack,
-  stacks: readonly Stack[],
-  acknowledged: ReadonlyMap<string, string>,
-): ReviewedPolicy {
+function reviewPolicy(stack: Stack, stacks: readonly Stack[], judge: Judge): ReviewedPolicy {
   const all = evaluate(stacks);
   const mine = <One extends { stack: string }>(list: readonly One[]) =>
     list.filter((one) => one.stack === stack.name);
+  const own = { ...all, failed: mine(all.failed), skipped: mine(all.skipped), idle: mine(all.idle) };
   return {
-    rules: all.rules,
-    failed: acknowledge(mine(all.failed), acknowledged),
-    skipped: mine(all.skipped),
-    idle: mine(all.idle),
+    ...showResult(own),
+    failed: own.failed.map((finding) => ({
+      ...showFinding(finding),
+      ...judge.standing({ address: finding.address, kind: finding.rule }),
+    })),
   };
 }
 

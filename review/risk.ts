@@ -10,8 +10,6 @@ export interface Risk {
   readonly kind: "destroyed" | "replaced" | "protection";
   /** One sentence for the reviewer, from known words and shown values only. */
   readonly says: string;
-  /** The reason somebody gave to accept it. */
-  readonly acknowledged?: string;
 }
 
 /** Types that hold what cannot be made again → what goes with them. */

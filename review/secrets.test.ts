@@ -6,7 +6,7 @@ import { planted } from "./fixtures/situations.ts";
 import { renderPage } from "./markdown/page.ts";
 import { looksSecret, mayShow, show, showAddress, showKey } from "./mask.ts";
 import { readPlan } from "./plan.ts";
-import { evaluate } from "./policy/evaluate.ts";
+import { evaluate, showResult } from "./policy/evaluate.ts";
 import { toSarif } from "./policy/sarif.ts";
 import { reviewPlan } from "./report.ts";
 import { readStack } from "./stack.ts";
@@ -16,7 +16,7 @@ function outputs(plan: string, stack: unknown): string {
   try {
     const stacks = [readStack("dev", stack)];
     const review = reviewPlan({ environment: "dev", plan: readPlan(plan), stacks });
-    const found = evaluate(stacks);
+    const found = showResult(evaluate(stacks));
     return [
       renderPage(review, 1_000_000),
       JSON.stringify(review),

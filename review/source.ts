@@ -5,6 +5,7 @@ import { UserError } from "@image-text/commands/user-error";
 import { strFromU8, unzipSync } from "fflate";
 import { z } from "zod";
 import type { StateVersion } from "./digest.ts";
+import { runQuietly, TERRAFORM } from "./terraform.ts";
 
 /** A plan's JSON, and the state that it starts from where that is known. */
 export interface Source {
@@ -12,11 +13,9 @@ export interface Source {
   readonly state?: StateVersion;
 }
 
-/** The command: Terraform, or what stands in for it; CDKTF uses the same variable. */
-const terraform = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
 /** `cdktf diff` leaves its plan under this name as well. */
-const planFile = "plan";
-const largestOutput = 512 * 1024 * 1024;
+const PLAN_FILE = "plan";
+const LARGEST_OUTPUT = 512 * 1024 * 1024;
 
 /**
  * Gets the plan: from a file or standard input (JSON, or the plan file itself), or by planning here.
@@ -64,16 +63,9 @@ function planHere(stack: string): Source {
     throw new UserError(
       `There is no stack at ${stack}: --environment must name one that \`npm run synth\` writes.`,
     );
-  step("Initialising", terraform, [`-chdir=${stack}`, "init", "-input=false", "-no-color"]);
-  step("Planning", terraform, [
-    `-chdir=${stack}`,
-    "plan",
-    "-input=false",
-    "-no-color",
-    "-lock-timeout=5m",
-    `-out=${planFile}`,
-  ]);
-  const file = resolve(stack, planFile);
+  step("Initialising", TERRAFORM, [`-chdir=${stack}`, "init", "-input=false", "-no-color"]);
+  planQuietly(stack);
+  const file = resolve(stack, PLAN_FILE);
   return showPlan(file, readFileSync(file), stack);
 }
 
@@ -87,14 +79,24 @@ function step(name: string, command: string, args: readonly string[]): void {
     throw new UserError(`${name} failed: \`${command} ${args.join(" ")}\` said why, above.`);
 }
 
+/** Plans without printing a value: the review says what the plan holds, and masks it. */
+function planQuietly(stack: string): void {
+  const { status, lines } = runQuietly(stack, "plan", ["-lock-timeout=5m", `-out=${PLAN_FILE}`]);
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  if (status !== 0)
+    throw new UserError(
+      `Planning failed. \`${TERRAFORM} -chdir=${stack} plan\` says more, and may print values that are secret.`,
+    );
+}
+
 function requireTerraform(): void {
-  const { error } = spawnSync(terraform, ["version"], {
+  const { error } = spawnSync(TERRAFORM, ["version"], {
     stdio: "ignore",
     env: { ...process.env, CHECKPOINT_DISABLE: "1" },
   });
   if (error)
     throw new UserError(
-      `There is no command \`${terraform}\`: install Terraform 1.10 or later (https://developer.hashicorp.com/terraform/install), or give a plan as JSON with --plan.`,
+      `There is no command \`${TERRAFORM}\`: install Terraform 1.10 or later (https://developer.hashicorp.com/terraform/install), or give a plan as JSON with --plan.`,
     );
 }
 
@@ -102,9 +104,9 @@ function showPlan(file: string, bytes: Buffer, stack: string): Source {
   requireTerraform();
   const state = stateOf(bytes);
   try {
-    const text = execFileSync(terraform, [`-chdir=${stack}`, "show", "-json", file], {
+    const text = execFileSync(TERRAFORM, [`-chdir=${stack}`, "show", "-json", file], {
       encoding: "utf8",
-      maxBuffer: largestOutput,
+      maxBuffer: LARGEST_OUTPUT,
       stdio: ["ignore", "pipe", 2],
       env: { ...process.env, CHECKPOINT_DISABLE: "1" },
     });

@@ -1,38 +1,93 @@
-import type { Finding } from "./policy/evaluate.ts";
-import type { Risk } from "./risk.ts";
+import { createHash } from "node:crypto";
+import type { Described } from "./description.ts";
+import { canonical } from "./json.ts";
+import { showAddress } from "./mask.ts";
 
 /** Whether somebody must still say something before the plan may be applied. */
 export interface Verdict {
   readonly exitCode: 0 | 2;
   /** How many risks and failed rules nobody has accepted. */
   readonly open: number;
-  /** Acknowledgements that accept nothing: what they meant is gone, or they are misspelt. */
+  /** Acknowledgements that accept nothing: the plan has changed since, or they are misspelt. */
   readonly idle: readonly string[];
+  /** Lines of the description that look like an acknowledgement and are not read as one. */
+  readonly misread: readonly string[];
 }
 
-/** Puts the reasons that somebody gave beside the risks at their addresses. */
-export function acknowledge<One extends { readonly address?: string; readonly rule?: string }>(
-  list: readonly One[],
-  acknowledged: ReadonlyMap<string, string>,
-): (One & { acknowledged?: string })[] {
-  return list.map((one) => {
-    const reason = acknowledged.get(one.address ?? one.rule ?? "");
-    return reason === undefined ? one : { ...one, acknowledged: reason };
-  });
+/** What somebody accepts. */
+export interface Acknowledgements {
+  /** Real address → why, for this one run. */
+  readonly addresses: ReadonlyMap<string, string>;
+  /** What the pull request's description says. */
+  readonly described: Described;
 }
 
-/** The verdict over everything that may need an acknowledgement. */
-export function judge(
-  risks: readonly Risk[],
-  failed: readonly (Finding & { acknowledged?: string })[],
-  acknowledged: ReadonlyMap<string, string>,
-): Verdict {
-  const all = [...risks, ...failed];
-  const open = all.filter((one) => one.acknowledged === undefined).length;
-  const addresses = new Set(all.map((one) => one.address ?? ("rule" in one ? one.rule : "")));
-  return {
-    exitCode: open > 0 ? 2 : 0,
-    open,
-    idle: [...acknowledged.keys()].filter((address) => !addresses.has(address)),
-  };
+export const NOTHING_ACKNOWLEDGED: Acknowledgements = {
+  addresses: new Map(),
+  described: { accepted: [], misread: [] },
+};
+
+/** Something that must be accepted by a person: at which address (undefined: the stack), and of which kind. */
+export interface Subject {
+  readonly address: string | undefined;
+  readonly kind: string;
+}
+
+/** How a subject stands. */
+export interface Standing {
+  /** Why it is accepted; undefined while it is open. */
+  readonly acknowledged?: string;
+  /** The line that accepts it in a description, up to the sign of equality. */
+  readonly line: string;
+}
+
+/**
+ * Decides about subjects by their real addresses, not by what is shown of them.
+ * @param digest of the plan: another plan has other lines, so nothing that was accepted stays so by itself
+ */
+export class Judge {
+  readonly #given: Acknowledgements;
+  readonly #digest: string;
+  readonly #used = new Set<string>();
+  #open = 0;
+
+  constructor(given: Acknowledgements, digest: string) {
+    this.#given = given;
+    this.#digest = digest;
+  }
+
+  standing(subject: Subject): Standing {
+    const line = acknowledgementLine(subject, this.#digest);
+    const address = subject.address ?? subject.kind;
+    const direct = this.#given.addresses.get(address);
+    const described = this.#given.described.accepted.find((one) => one.line === line);
+    if (direct !== undefined) this.#used.add(address);
+    if (described !== undefined) this.#used.add(line);
+    const acknowledged = direct ?? described?.reason;
+    if (acknowledged === undefined) this.#open++;
+    return { line, ...(acknowledged === undefined ? {} : { acknowledged }) };
+  }
+
+  /** The verdict over every subject that was asked about. */
+  verdict(): Verdict {
+    const { addresses, described } = this.#given;
+    return {
+      exitCode: this.#open > 0 ? 2 : 0,
+      open: this.#open,
+      idle: [
+        ...[...addresses.keys()].filter((address) => !this.#used.has(address)).map(showAddress),
+        ...described.accepted.map(({ line }) => line).filter((line) => !this.#used.has(line)),
+      ],
+      misread: described.misread,
+    };
+  }
+}
+
+/** `Acknowledge: ADDRESS KIND TOKEN`; the token stands for the real address, the kind and the whole plan. */
+function acknowledgementLine({ address, kind }: Subject, digest: string): string {
+  const token = createHash("sha256")
+    .update(canonical([address ?? null, kind, digest]))
+    .digest("hex")
+    .slice(0, 16);
+  return `Acknowledge: ${address === undefined ? "the-stack" : showAddress(address)} ${kind} ${token}`;
 }

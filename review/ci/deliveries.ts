@@ -36,7 +36,10 @@ export function deliveries(stacks: readonly Stack[]): Delivery[] {
   const byName = new Map(stacks.map((stack) => [stack.name, stack]));
   return stacks
     .filter(({ name }) => name.startsWith(PREFIX))
-    .map((stack) => ({ environment: stack.name.slice(PREFIX.length), ...deliveryStack.parse(stack.document).output }))
+    .map((stack) => ({
+      environment: stack.name.slice(PREFIX.length),
+      ...deliveryStack.parse(stack.document).output,
+    }))
     .sort((one, other) => one.position.value - other.position.value)
     .flatMap(({ environment, stacks: delivered }) =>
       delivered.value.toReversed().map((stack) => ({ stack, environment, ...placeOf(byName.get(stack)) })),

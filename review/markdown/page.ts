@@ -7,6 +7,7 @@ import { headline } from "./headline.ts";
 import { dollars } from "./numbers.ts";
 import { permissionItem } from "./permissions.ts";
 import { policyHeading, policyItems, skippedItems } from "./policy.ts";
+import { standing } from "./standing.ts";
 import { code, EMPTY, fenced, join, type Markdown, marker, md, plain } from "./text.ts";
 
 /** The review as GitHub Markdown of at most `budget` characters. */
@@ -69,8 +70,7 @@ ${countTable(review)}`;
 
 function riskItems({ risks }: Review): Markdown[] {
   return risks.map(
-    (risk) =>
-      md`- **${code(risk.construct)}**${address(risk)}: ${plain(risk.says)}${acknowledged(risk.acknowledged)}`,
+    (risk) => md`- **${code(risk.construct)}**${address(risk)}: ${plain(risk.says)}${standing(risk)}`,
   );
 }
 
@@ -82,10 +82,6 @@ function permissionItems({ permissions, unknownPolicies }: Review): Markdown[] {
         md`- ${code(one.construct)}${address(one)}: ${code(one.attribute)} is sensitive or known only after apply: read it in the source`,
     ),
   ];
-}
-
-function acknowledged(reason: string | undefined): Markdown {
-  return reason === undefined ? EMPTY : md` _Acknowledged: ${plain(reason)}_`;
 }
 
 function monthlyHeading({ monthly }: Review): Markdown {
@@ -102,9 +98,16 @@ function foot(review: Review): Markdown {
   const constructs = review.constructsKnown
     ? EMPTY
     : md`\n\n_The stack is not synthesized here, so Terraform addresses stand for construct paths and the policy is not checked: run \`npm run synth\`._`;
-  const idle = review.verdict.idle.map(
-    (one) => md`\n\n_The acknowledgement of ${code(one)} accepts nothing: remove it._`,
-  );
+  const idle = [
+    ...review.verdict.idle.map(
+      (one) =>
+        md`\n\n_The acknowledgement of ${code(one)} accepts nothing: the plan is another one, or it is misspelt._`,
+    ),
+    ...review.verdict.misread.map(
+      (line) =>
+        md`\n\n_Not read as an acknowledgement: ${code(line)}. It must be a line of its own in the description, as it is printed here and with a reason, outside lists, quotations and code._`,
+    ),
+  ];
   return md`---
 Terraform ${plain(review.terraformVersion)}. Digest of this change:
 ${fenced(review.digest.printed)}${constructs}${join(idle, EMPTY)}`;

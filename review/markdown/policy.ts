@@ -1,5 +1,6 @@
 import type { ReviewedPolicy } from "../report.ts";
 import { count, number } from "./numbers.ts";
+import { standing } from "./standing.ts";
 import { code, EMPTY, join, type Markdown, md, plain } from "./text.ts";
 
 /** Says in one line how the rules went; the failed ones are the items. */
@@ -16,12 +17,10 @@ export function policyItems(policy: ReviewedPolicy | undefined): Markdown[] {
   if (!policy) return [];
   return [
     ...policy.failed.map(
-      ({ rule, title, says, construct, address, acknowledged }) =>
+      ({ rule, title, says, construct, address, ...rest }) =>
         md`- **${plain(rule)}** ${construct ? code(construct) : md`the stack`}${
           address ? md` (${code(address)})` : EMPTY
-        } ${plain(says)}. _${plain(title)}._${
-          acknowledged === undefined ? EMPTY : md` _Acknowledged: ${plain(acknowledged)}_`
-        }`,
+        } ${plain(says)}. _${plain(title)}._${standing(rest)}`,
     ),
     ...policy.idle.map(
       (skip) => md`- the skip of ${code(skip.id)} at ${code(skip.address)} ${plain(skip.why)}`,

@@ -4,7 +4,7 @@ import type { Fault, Rule } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 import { View } from "./view.ts";
 
-/** A rule that is not kept somewhere. */
+/** A rule that is not kept somewhere. Names are as they are, until {@link showFinding} masks them. */
 export interface Finding {
   readonly rule: string;
   readonly title: string;
@@ -30,6 +30,26 @@ export interface PolicyResult {
     readonly id: string;
     readonly why: string;
   }[];
+}
+
+/** A finding as it may be printed. */
+export function showFinding<One extends Pick<Finding, "stack" | "address" | "construct">>(finding: One): One {
+  return {
+    ...finding,
+    stack: showName(finding.stack),
+    ...(finding.address === undefined ? {} : { address: showAddress(finding.address) }),
+    ...(finding.construct === undefined ? {} : { construct: showName(finding.construct) }),
+  };
+}
+
+/** Everything that the rules say, as it may be printed. */
+export function showResult(result: PolicyResult): PolicyResult {
+  return {
+    rules: result.rules,
+    failed: result.failed.map(showFinding),
+    skipped: result.skipped.map(showFinding),
+    idle: result.idle.map((skip) => ({ ...showFinding(skip), id: showName(skip.id) })),
+  };
 }
 
 /** Tries every rule on every stack. All stacks of a synthesis belong together: some rules compare them. */
@@ -66,8 +86,8 @@ function toFinding(rule: Rule, { resource, says }: Fault, stack: Stack): Finding
   return {
     rule: rule.id,
     title: rule.title,
-    stack: showName(stack.name),
-    ...(resource ? { address: showAddress(resource.address), construct: showName(resource.construct) } : {}),
+    stack: stack.name,
+    ...(resource ? { address: resource.address, construct: resource.construct } : {}),
     says,
   };
 }
@@ -83,7 +103,7 @@ function idleSkips(
   for (const resource of stack.resources.values())
     for (const id of new Set(resource.skips.map((skip) => skip.id))) {
       const skips = resource.skips.filter((skip) => skip.id === id);
-      const where = { stack: showName(stack.name), address: showAddress(resource.address), id: showName(id) };
+      const where = { stack: stack.name, address: resource.address, id };
       if (skips.some((skip) => skip.reason.trim() === "")) found.push({ ...where, why: "has no reason" });
       else if (known.has(id) && !used.has(`${resource.address} ${id}`))
         found.push({ ...where, why: "hides nothing" });
