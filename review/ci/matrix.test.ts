@@ -27,7 +27,7 @@ const texts = ["plan", "deploy", "drift"].map((name) => ({
 }));
 
 /** An account that the repository's variable names, for stacks that name none. */
-const ACCOUNTS = JSON.stringify({ qa: "111111111111", dev: "222222222222" });
+const ACCOUNTS = JSON.stringify({ solo: "444444444444" });
 
 const shared = {
   backend: { bucket: "state", region: "eu-west-1" },
@@ -36,11 +36,25 @@ const shared = {
 let found: Delivery[];
 beforeAll(() => {
   const stacks = synthesize([
-    { ...dev, ...shared, name: "qa", region: "us-east-2", samplingRules: [], groups: [{ keep: "all" }] },
-    { ...dev, ...shared },
+    {
+      ...dev,
+      ...shared,
+      account: "111111111111",
+      name: "qa",
+      region: "us-east-2",
+      samplingRules: [],
+      groups: [{ keep: "all" }],
+    },
+    { ...dev, ...shared, account: "222222222222" },
     { ...prod, ...shared, region: "us-gov-west-1", account: "333333333333" },
   ]);
-  found = deliveries(Object.entries(stacks).map(([name, { json }]) => readStack(name, json)));
+  // One that leaves its account to the variable, which only a single one may.
+  const solo = synthesize([
+    { ...dev, ...shared, name: "solo", samplingRules: [], groups: [{ keep: "all" }] },
+  ]);
+  found = [stacks, solo].flatMap((each) =>
+    deliveries(Object.entries(each).map(([name, { json }]) => readStack(name, json))),
+  );
 });
 
 /** A text of a workflow, as GitHub reads it: a text, or the one value that it consists of. https://docs.github.com/en/actions/reference/workflows-and-actions/expressions */
@@ -63,19 +77,19 @@ function evaluate(text: string, matrix: Delivery): unknown {
 
 describe("what is delivered", () => {
   it("is every stack with roles, environments in their order, each behind its tracing stack", () => {
-    expect(found).toEqual([
-      { stack: "tracing-us-east-2", environment: "qa", account: "", region: "us-east-2", partition: "aws" },
-      { stack: "qa", environment: "qa", account: "", region: "us-east-2", partition: "aws" },
-      { stack: "tracing-eu-west-1", environment: "dev", account: "", region: "eu-west-1", partition: "aws" },
-      { stack: "dev", environment: "dev", account: "", region: "eu-west-1", partition: "aws" },
-      ...[expect.stringMatching(/^tracing-.*us-gov-west-1$/), "prod"].map((stack) => ({
-        stack,
-        environment: "prod",
-        account: "333333333333",
-        region: "us-gov-west-1",
-        partition: "aws-us-gov",
-      })),
-    ]);
+    expect(
+      found.map(({ environment, account, region, partition }) => [environment, account, region, partition]),
+    ).toEqual(
+      [
+        ["qa", "111111111111", "us-east-2", "aws"],
+        ["dev", "222222222222", "eu-west-1", "aws"],
+        ["prod", "333333333333", "us-gov-west-1", "aws-us-gov"],
+        ["solo", "", "eu-west-1", "aws"],
+      ].flatMap((place) => [place, place]),
+    );
+    for (const [index, { stack, environment }] of found.entries())
+      if (index % 2 === 0) expect(stack).toMatch(/^tracing-/);
+      else expect(stack).toBe(environment);
   });
 
   it("is nothing where no environment names a repository", () => {
@@ -95,7 +109,7 @@ describe.each(texts)("$name.yml", ({ text }) => {
         expect(evaluate(env?.STACK ?? "", one)).toBe(one.stack);
         const given = steps.find(({ uses }) => uses?.startsWith("aws-actions/"))?.with ?? {};
         expect(evaluate(String(given["aws-region"]), one)).toBe(one.region);
-        const account = { qa: "111111111111", dev: "222222222222", prod: "333333333333" }[one.environment];
+        const account = one.account || "444444444444";
         expect(evaluate(String(given["role-to-assume"]), one)).toMatch(
           new RegExp(
             `^arn:${one.partition}:iam::${account}:role/delivery-image-text-${one.environment}-(plan|deploy)$`,
