@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { unframe } from "./chunked.ts";
+import { type Framing, unframe } from "./chunked.ts";
 import { openPayload } from "./payload.ts";
 import { AwsError } from "./service.ts";
 import { signingKey } from "./sigv4.ts";
@@ -16,6 +16,8 @@ const signature = {
   signature: "ab".repeat(32),
   time: "20261123T120000Z",
 };
+const CRC32 = "x-amz-checksum-crc32";
+const UNSIGNED = { signed: false, trailers: [] };
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
 
 /** Frames chunks as a client does; with signatures where asked to. */
@@ -54,8 +56,13 @@ test("what was framed is what was sent, signed or not", () => {
   fc.assert(
     fc.property(chunks, trailers, fc.boolean(), (sent, trailing, signed) => {
       const framed = frame(sent, trailing, signed);
-      const signer = signed ? { signature, key } : undefined;
-      expect(unframe(framed, signer)).toEqual({ body: Buffer.concat(sent), trailers: trailing });
+      const announced = { trailers: Object.keys(trailing) };
+      const proven = signed ? { signed, signer: { signature, key } } : { signed };
+      for (const framing of [proven, { signed }]) {
+        const unframed = unframe(framed, { ...announced, ...framing });
+        expect(unframed.body).toEqual(Buffer.concat(sent));
+        expect(Object.fromEntries(unframed.trailers)).toEqual(trailing);
+      }
     }),
   );
 });
@@ -63,19 +70,70 @@ test("what was framed is what was sent, signed or not", () => {
 test("a signed stream with a changed byte is refused, or unreadable", () => {
   fc.assert(
     fc.property(chunks, fc.nat(), fc.integer({ min: 1, max: 255 }), (sent, at, change) => {
-      const framed = frame(sent, { "x-amz-checksum-crc32": "AAAAAA==" }, true);
+      const framed = frame(sent, { [CRC32]: "AAAAAA==" }, true);
       // The final empty line carries nothing.
       const index = at % (framed.length - 4);
       framed[index] = (framed[index] ?? 0) ^ change;
       let unframed: ReturnType<typeof unframe> | undefined;
       try {
-        unframed = unframe(framed, { signature, key });
+        unframed = unframe(framed, { signed: true, signer: { signature, key }, trailers: [CRC32] });
       } catch (error) {
         expect(error).toBeInstanceOf(AwsError);
       }
       if (unframed !== undefined) expect(unframed.body).toEqual(Buffer.concat(sent));
     }),
   );
+});
+
+describe("what is announced and is not there", () => {
+  const body = (signed: boolean, trailing = {}) => frame([Buffer.from("abc")], trailing, signed);
+  const cut = (framed: Buffer, pattern: RegExp) =>
+    Buffer.from(framed.toString("latin1").replace(pattern, ""), "latin1");
+  const sum = { [CRC32]: "NSRBwg==" };
+
+  test.each<[name: string, framed: Buffer, framing: Framing, code: string]>([
+    ["a trailer", body(false), { signed: false, trailers: [CRC32] }, "MalformedTrailerError"],
+    [
+      "a trailer, where there is another",
+      body(false, { "x-amz-checksum-sha1": "x" }),
+      { signed: false, trailers: [CRC32] },
+      "MalformedTrailerError",
+    ],
+    ["a signature of a chunk", body(false), { signed: true, trailers: [] }, "SignatureDoesNotMatch"],
+    [
+      "the signature of the last chunk",
+      cut(body(true), /(?<=\r\n0);chunk-signature=\w+/),
+      { signed: true, trailers: [] },
+      "SignatureDoesNotMatch",
+    ],
+    [
+      "the signature of the trailer",
+      cut(body(true, sum), /x-amz-trailer-signature:\w+\r\n/),
+      { signed: true, signer: { signature, key }, trailers: [CRC32] },
+      "SignatureDoesNotMatch",
+    ],
+    ["the line that closes it", cut(body(false), /\r\n$/), UNSIGNED, "IncompleteBody"],
+  ])("is refused: %s", (_, framed, framing, code) => {
+    expect(() => unframe(framed, framing)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test("is refused, as is a trailer that was not announced, or twice", () => {
+    const code = "MalformedTrailerError";
+    expect(() => unframe(body(false, sum), UNSIGNED)).toThrow(expect.objectContaining({ code }));
+    const twice = Buffer.from(`0\r\n${CRC32}:a\r\n${CRC32}:b\r\n\r\n`);
+    expect(() => unframe(twice, { signed: false, trailers: [CRC32] })).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+
+  test.each<[headers: Record<string, string>, code: string]>([
+    [{ "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER" }, "InvalidRequest"],
+    [{ "content-encoding": "aws-chunked", "x-amz-trailer": "x-amz-acl" }, "InvalidRequest"],
+    [{ "content-encoding": "aws-chunked", "x-amz-sdk-checksum-algorithm": "CRC32" }, "InvalidRequest"],
+    [{ "content-encoding": "aws-chunked", "x-amz-trailer": CRC32 }, "MalformedTrailerError"],
+  ])("is refused in the headers %j", (headers, code) => {
+    expect(() => openPayload(body(false), headers)).toThrow(expect.objectContaining({ code }));
+  });
 });
 
 describe("broken framing", () => {
@@ -87,8 +145,11 @@ describe("broken framing", () => {
     "3\r\nabc\r\n",
     "ffffffffff\r\n",
     "0\r\nno colon\r\n\r\n",
+    "3\r\nabc\r\n0\r\n",
   ])("%j is refused", (text) => {
-    expect(() => unframe(Buffer.from(text))).toThrow(expect.objectContaining({ code: "IncompleteBody" }));
+    expect(() => unframe(Buffer.from(text), UNSIGNED)).toThrow(
+      expect.objectContaining({ code: "IncompleteBody" }),
+    );
   });
 });
 
@@ -96,7 +157,7 @@ describe("a payload", () => {
   const framed = frame([Buffer.from("content")], {}, false);
 
   test.each([
-    ["its hash", { "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER" }],
+    ["its hash", { "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD" }],
     ["its encoding", { "content-encoding": "aws-chunked" }],
     ["its decoded length", { "x-amz-decoded-content-length": "7" }],
   ])("is known to be framed by %s alone", (_, headers) => {
@@ -121,6 +182,6 @@ describe("a payload", () => {
     expect(refused({ "x-amz-content-sha256": "0".repeat(64) })).toThrow("does not match");
     expect(refused({ "x-amz-checksum-sha256": "AAAA" })).toThrow("SHA256");
     const trailing = frame([Buffer.from("content")], { "x-amz-checksum-crc32": "AAAAAA==" }, false);
-    expect(refused({ "content-encoding": "aws-chunked" }, trailing)).toThrow("CRC32");
+    expect(refused({ "content-encoding": "aws-chunked", "x-amz-trailer": CRC32 }, trailing)).toThrow("CRC32");
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { CHECKSUMS, checksumOf } from "./checksum.ts";
-import { type ChunkSigner, unframe } from "./chunked.ts";
+import { type ChunkSigner, type Framing, unframe } from "./chunked.ts";
 import { AwsError } from "./service.ts";
 
 /** An S3 payload as the object will hold it. */
@@ -22,8 +22,9 @@ export function openPayload(raw: Buffer, headers: IncomingHttpHeaders, signer?: 
   const decodedLength = text(headers["x-amz-decoded-content-length"]);
   const framed =
     hash.startsWith("STREAMING-") || encodings.includes("aws-chunked") || decodedLength !== undefined;
-  const signed = hash.startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
-  const { body, trailers } = framed ? unframe(raw, signed ? signer : undefined) : { body: raw, trailers: {} };
+  const { body, trailers } = framed
+    ? unframe(raw, framingOf(hash, headers, signer))
+    : { body: raw, trailers: new Map<string, string>() };
   if (decodedLength !== undefined && Number(decodedLength) !== body.length)
     throw new AwsError(
       "IncompleteBody",
@@ -34,12 +35,42 @@ export function openPayload(raw: Buffer, headers: IncomingHttpHeaders, signer?: 
       "XAmzContentSHA256Mismatch",
       "The provided 'x-amz-content-sha256' header does not match what was computed.",
     );
-  const result: IncomingHttpHeaders = { ...headers, ...trailers };
+  const result: IncomingHttpHeaders = { ...headers, ...Object.fromEntries(trailers) };
   const kept = encodings.filter((name) => name !== "aws-chunked" && name !== "");
   if (kept.length > 0) result["content-encoding"] = kept.join(",");
   else delete result["content-encoding"];
+  verifyAnnounced(result);
   verifyChecksums(body, result);
   return { body, headers: result };
+}
+
+/**
+ * What the request says of its stream. Trailers are checksums alone, so that none can pass as another header.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
+function framingOf(hash: string, headers: IncomingHttpHeaders, signer: ChunkSigner | undefined): Framing {
+  const names = (text(headers["x-amz-trailer"]) ?? "").toLowerCase().split(",");
+  const trailers = names.map((name) => name.trim()).filter((name) => name !== "");
+  const unknown = trailers.find((name) => !CHECKSUMS.some((sum) => name === `x-amz-checksum-${sum}`));
+  if (unknown !== undefined)
+    throw new AwsError(
+      "InvalidRequest",
+      `The value specified in the x-amz-trailer header is not supported: ${unknown}`,
+    );
+  if (hash.endsWith("-TRAILER") && trailers.length === 0)
+    throw new AwsError("InvalidRequest", `${hash} needs an x-amz-trailer header that names the trailer.`);
+  const signed = hash.startsWith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+  return { signed, trailers, ...(signed && signer !== undefined ? { signer } : {}) };
+}
+
+/** A client that names the algorithm of its checksum has to send the checksum. */
+function verifyAnnounced(headers: IncomingHttpHeaders): void {
+  const algorithm = text(headers["x-amz-sdk-checksum-algorithm"])?.toLowerCase();
+  if (algorithm !== undefined && headers[`x-amz-checksum-${algorithm}`] === undefined)
+    throw new AwsError(
+      "InvalidRequest",
+      "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.",
+    );
 }
 
 function verifyChecksums(body: Buffer, headers: IncomingHttpHeaders): void {
