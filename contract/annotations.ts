@@ -24,6 +24,10 @@ export const ANNOTATIONS = {
   reason: { type: "string", values: REJECTION_REASONS, help: "Why the upload was rejected" },
   format: { type: "string", help: "Format of the upload, for example jpeg" },
   size_class: { type: "string", values: SIZE_CLASSES, help: "Size of the upload in pixels" },
+  damaged: {
+    type: "boolean",
+    help: "Whether the file was not quite right and was decoded as far as possible",
+  },
   gain: { type: "number", help: "Factor by which the contrast was raised; 1 is unchanged" },
   noisy: { type: "boolean", help: "Whether the picture was smoothed" },
   sigma: { type: "number", help: "Standard deviation of the noise, in grey levels" },

@@ -28,6 +28,7 @@ const text = fc.record({
   lines: fc.array(detection, { maxLength: 4 }),
   words: fc.array(detection, { maxLength: 4 }),
   truncated: fc.boolean(),
+  damaged: fc.boolean(),
   width: pixels,
   height: pixels,
   processedBucket: fc.string(),

@@ -6,6 +6,11 @@ export const REJECTION_REASONS = [
   "too-many-bytes",
   "too-many-pixels",
   "not-an-image",
+  /** An image in a format or with a compression that is not read. */
+  "unsupported-format",
+  /** The file ends before anything can be decoded. */
+  "truncated",
+  /** Nothing can be decoded. */
   "corrupt",
   /** No room for the suffix of the processed key. */
   "key-too-long",

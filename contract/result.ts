@@ -34,6 +34,8 @@ const TEXT = {
   words: z.array(DETECTION),
   /** True when not everything that was found fits an item. */
   truncated: z.boolean(),
+  /** True when the file was not quite right and was decoded as far as possible: a part may be missing. */
+  damaged: z._default(z.boolean(), false),
   /** Pixels of the processed picture. */
   width: PIXELS,
   height: PIXELS,

@@ -41,9 +41,9 @@ export async function detect(picture: Upload, run: Run, results: Results, client
     const { TextDetections = [], TextModelVersion } = await detectText(picture, run, clients.rekognition);
     const found = detectionsOf(TextDetections);
     run.span.annotate({ text_count: found.lines.length });
-    const { width, height } = source;
+    const { width, height, damaged } = source;
     const processed = { processedBucket: bucket, processedKey: key, processedVersionId: versionId };
-    const text = { ...found, ...processed, width, height, modelVersion: TextModelVersion };
+    const text = { ...found, ...processed, width, height, damaged, modelVersion: TextModelVersion };
     if ((await record(results, origin, { status: "text", ...text }, run)) === "duplicate") return "duplicate";
     return found.lines.length > 0 ? "text" : "empty";
   } catch (error) {

@@ -68,6 +68,7 @@ test("stores lines and words as one item that leads to its trace", async () => {
       { text: "PARKING", ...box },
     ],
     truncated: false,
+    damaged: false,
     width: 800,
     height: 600,
     modelVersion: "3.0",

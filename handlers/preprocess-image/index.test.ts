@@ -74,6 +74,15 @@ test("puts a JPEG that tells of its upload", async () => {
   expect(await item()).toBeUndefined();
 });
 
+test("passes on that an upload was decoded only as far as possible", async () => {
+  const whole = await picture(400, 300).jpeg().toBuffer();
+  const { traceId } = await runtime.invoke(upload(whole.subarray(0, whole.length - 20)));
+  expect(processed()?.metadata).toMatchObject({ damaged: "true" });
+  const image = (await daemon.trace(traceId, "image")).find(({ name }) => name === "image");
+  expect(image?.annotations).toMatchObject({ damaged: true });
+  expect(image?.metadata?.default.damage).toMatch(/premature end/);
+});
+
 test("asks for the version that the event tells of", async () => {
   const event = upload(photo);
   await runtime.invoke(event);
@@ -114,6 +123,7 @@ test("each step is a subsegment that takes the step's time", async () => {
     image: key,
     format: "png",
     size_class: "medium",
+    damaged: false,
     outcome: "preprocessed",
   });
   expect(documents.find(({ name }) => name === "removeNoise")?.annotations).toMatchObject({
@@ -124,7 +134,7 @@ test("each step is a subsegment that takes the step's time", async () => {
 });
 
 describe("an image that can never be read", () => {
-  const broken = async () => (await picture(400, 300).jpeg().toBuffer()).subarray(0, 1200);
+  const broken = async () => (await picture(400, 300).jpeg().toBuffer()).subarray(0, 200);
   const huge = () =>
     sharp({ create: { width: 30_000, height: 3_000, channels: 3, background: "white" } })
       .png()
@@ -136,10 +146,10 @@ describe("an image that can never be read", () => {
     [
       "SVG",
       async () => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`),
-      "not-an-image",
-      /JPEG/,
+      "unsupported-format",
+      /SVG is not read/,
     ],
-    ["half a JPEG", broken, "corrupt", /broken/],
+    ["the beginning of a JPEG", broken, "truncated", /ends before/],
     ["90 million pixels", huge, "too-many-pixels", /30000 × 3000/],
   ])("%s: recorded as rejected, not thrown, no fault", async (_, make, reason, message) => {
     const { value, error, traceId } = await runtime.invoke(upload(await make()));

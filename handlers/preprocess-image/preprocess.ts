@@ -34,7 +34,9 @@ export async function preprocess(
     const target = { bucket: processedBucket, key: targetKeyOf(upload.key) };
     const source = await download(upload, run, s3);
     const decoded = await traced("decode", () => decode(source));
-    run.span.annotate({ format: decoded.format, size_class: sizeClass(decoded) });
+    const damaged = decoded.damage !== undefined;
+    run.span.annotate({ format: decoded.format, size_class: sizeClass(decoded), damaged });
+    run.span.describe({ damage: decoded.damage });
     let picture: Picture = decoded;
     for (const step of STEPS) {
       picture = await traced(step.name, async (span) => step.run(picture, span.annotate));
@@ -42,7 +44,7 @@ export async function preprocess(
     const { width, height } = picture;
     const body = await traced("encode", () => encode(picture));
     run.span.describe({ source_bytes: source.length, bytes: body.length, width, height });
-    const stored = await store(s3, target, upload, { body, width, height }, run.signal);
+    const stored = await store(s3, target, upload, { body, width, height, damaged }, run.signal);
     return stored === "stored" ? "preprocessed" : "duplicate";
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;

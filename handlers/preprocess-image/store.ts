@@ -1,7 +1,7 @@
 import { HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 import { isEarlier } from "@image-text/contract/sequencer";
 import type { Upload } from "../shared/event.ts";
-import { metadataOf, sourceOf } from "../shared/source.ts";
+import { metadataOf, type ProcessedPicture, sourceOf } from "../shared/source.ts";
 
 export interface Target {
   readonly bucket: string;
@@ -21,7 +21,7 @@ export async function store(
   s3: S3Client,
   { bucket, key }: Target,
   upload: Upload,
-  picture: { readonly body: Uint8Array; readonly width: number; readonly height: number },
+  picture: ProcessedPicture & { readonly body: Uint8Array },
   abortSignal: AbortSignal,
 ): Promise<"stored" | "duplicate"> {
   const put = async (condition: { readonly IfNoneMatch?: string; readonly IfMatch?: string | undefined }) => {

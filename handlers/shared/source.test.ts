@@ -9,7 +9,7 @@ test("counts the bytes of a name, not its letters", () => {
 
 test("what is written into metadata is what is read from it", () => {
   const upload = { bucket: "images", key: "a", sequencer: "0A", size: 1 };
-  const size = { width: 3, height: 4 };
+  const size = { width: 3, height: 4, damaged: true };
   expect(sourceOf(metadataOf({ ...upload, versionId: "v" }, size))).toEqual({
     bucket: "images",
     sequencer: "0A",

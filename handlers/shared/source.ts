@@ -26,29 +26,37 @@ const METADATA = z.object({
   "source-version-id": z.optional(z.text),
   width: PIXELS,
   height: PIXELS,
+  damaged: z.optional(z.literal("true")),
 });
 
+/** What preprocess-image says about the picture that it made. */
+export interface ProcessedPicture {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Whether the upload was decoded only as far as possible. */
+  readonly damaged: boolean;
+}
+
 /** The upload of a processed picture. */
-export interface Source {
+export interface Source extends ProcessedPicture {
   readonly bucket: string;
   readonly sequencer: string;
   readonly versionId?: string | undefined;
-  /** Pixels of the processed picture. */
-  readonly width: number;
-  readonly height: number;
 }
 
 /**
  * The metadata by which a processed picture leads back to its upload; {@link sourceOf} reads it. Only short ASCII
  * values: S3 allows 2 KB. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
-export function metadataOf(upload: Upload, picture: { readonly width: number; readonly height: number }) {
+export function metadataOf(upload: Upload, picture: ProcessedPicture) {
   return {
     "source-bucket": upload.bucket,
     "source-sequencer": upload.sequencer,
     ...(upload.versionId === undefined ? {} : { "source-version-id": upload.versionId }),
     width: String(picture.width),
     height: String(picture.height),
+    ...(picture.damaged ? { damaged: "true" } : {}),
   };
 }
 
@@ -67,5 +75,6 @@ export function sourceOf(metadata: Readonly<Record<string, string>> | undefined)
     versionId: parsed.data["source-version-id"],
     width: parsed.data.width,
     height: parsed.data.height,
+    damaged: parsed.data.damaged !== undefined,
   };
 }

@@ -14,6 +14,7 @@ const text = (image: string, sequencer: string, lines: readonly Detection[] = []
     lines: [...lines],
     words: [...lines],
     truncated: false,
+    damaged: false,
     ...processed,
     traceId,
   });
