@@ -50,9 +50,13 @@ describe("the table", () => {
     };
     const none = undefined;
     expect(throughput({ mode: "provisioned", read: 2, write: 3 })).toEqual([2, 3, none, none, none]);
-    expect(throughput({ mode: "on-demand" })).toEqual([none, none, none, none, none]);
-    const ceiling = { max_write_request_units: 9 };
-    expect(throughput({ mode: "on-demand", maximumWrite: 9 })).toEqual([none, none, ceiling, none, none]);
+    const ceilings = (read: number, write: number) => ({
+      max_read_request_units: read,
+      max_write_request_units: write,
+    });
+    expect(throughput({ mode: "on-demand", maximumRead: 8, maximumWrite: 9 })[2]).toEqual(ceilings(8, 9));
+    expect(throughput({ mode: "on-demand", maximumWrite: 9 })[2]).toEqual(ceilings(-1, 9));
+    expect(throughput({ mode: "on-demand" })).toEqual([none, none, ceilings(-1, -1), none, none]);
   });
 
   test("is left to autoscaling where there is some, and starts at its least", () => {
@@ -97,7 +101,11 @@ describe("the capacity toggle", () => {
       read_capacity: 1,
       write_capacity: 1,
     });
-    expect(table(onDemand)).toEqual({ ...rest, billing_mode: "PAY_PER_REQUEST" });
+    expect(table(onDemand)).toEqual({
+      ...rest,
+      billing_mode: "PAY_PER_REQUEST",
+      on_demand_throughput: { max_read_request_units: -1, max_write_request_units: -1 },
+    });
   });
 
   test("is one line in one file", async () => {

@@ -5,6 +5,12 @@ import { Construct } from "constructs";
 import type { Capacity } from "../environments/environment.ts";
 import { skip } from "./policy-skips.ts";
 
+/**
+ * Takes a ceiling away. It is written, not left out: DynamoDB keeps what an update leaves out, and refuses an update
+ * that changes nothing. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_OnDemandThroughput.html
+ */
+const NO_CEILING = -1;
+
 export interface ResultsTableProps {
   readonly name: string;
   readonly capacity: Capacity;
@@ -22,8 +28,8 @@ export interface ResultsTableProps {
  * (https://github.com/hashicorp/terraform-provider-aws/issues/38100). `warm_throughput` is never set, since lowering
  * it replaces the table.
  *
- * With autoscaling the units are autoscaling's: Terraform ignores them. So a table that comes back from on-demand
- * begins at one unit, until autoscaling lifts it to its least, within a minute or two.
+ * With autoscaling Terraform ignores the units. So a table that comes back from on-demand starts at one unit, until
+ * autoscaling raises it to the minimum, within a minute or two.
  */
 export class ResultsTable extends Construct {
   readonly name: string;
@@ -61,18 +67,12 @@ export class ResultsTable extends Construct {
     this.arn = table.arn;
     if (capacity.mode === "provisioned" && capacity.autoscaling) {
       const { maximumRead, maximumWrite, targetUtilisation } = capacity.autoscaling;
-      this.scale(table, "Read", capacity.read, maximumRead, targetUtilisation);
-      this.scale(table, "Write", capacity.write, maximumWrite, targetUtilisation);
+      this.#scale(table, "Read", capacity.read, maximumRead, targetUtilisation);
+      this.#scale(table, "Write", capacity.write, maximumWrite, targetUtilisation);
     }
   }
 
-  private scale(
-    table: DynamodbTable,
-    kind: "Read" | "Write",
-    least: number,
-    most: number,
-    target: number,
-  ): void {
+  #scale(table: DynamodbTable, kind: "Read" | "Write", least: number, most: number, target: number): void {
     const scalable = new AppautoscalingTarget(this, `${kind.toLowerCase()}-range`, {
       serviceNamespace: "dynamodb",
       resourceId: `table/${table.name}`,
@@ -96,17 +96,13 @@ export class ResultsTable extends Construct {
   }
 }
 
-/** Exactly one family of settings per mode; the provider refuses a mixture. */
+/** Exactly one kind of settings per mode; the provider refuses a mixture. */
 function throughput(capacity: Capacity) {
   if (capacity.mode === "provisioned")
     return { billingMode: "PROVISIONED", readCapacity: capacity.read, writeCapacity: capacity.write };
-  const { maximumRead, maximumWrite } = capacity;
-  if (maximumRead === undefined && maximumWrite === undefined) return { billingMode: "PAY_PER_REQUEST" };
+  const { maximumRead = NO_CEILING, maximumWrite = NO_CEILING } = capacity;
   return {
     billingMode: "PAY_PER_REQUEST",
-    onDemandThroughput: {
-      ...(maximumRead !== undefined && { maxReadRequestUnits: maximumRead }),
-      ...(maximumWrite !== undefined && { maxWriteRequestUnits: maximumWrite }),
-    },
+    onDemandThroughput: { maxReadRequestUnits: maximumRead, maxWriteRequestUnits: maximumWrite },
   };
 }

@@ -75,6 +75,20 @@ describe.skipIf(missing)(`the capacity toggle, applied by provider ${providerVer
     expect(left).toEqual([]);
   });
 
+  test.each<[string, Capacity, object]>([
+    [
+      "one ceiling",
+      { mode: "on-demand", maximumWrite: 40 },
+      { max_read_request_units: -1, max_write_request_units: 40 },
+    ],
+    ["both", onDemand, { max_read_request_units: -1, max_write_request_units: -1 }],
+  ])("%s can be taken away", async (_, capacity, ceilings) => {
+    await change(withCeiling);
+    const { planned, left } = await change(capacity);
+    expect(planned.map((it) => it.change.after?.on_demand_throughput)).toEqual([[ceilings]]);
+    expect(left).toEqual([]);
+  });
+
   test("to autoscaling the table is still updated in place, and what scales it is added", async () => {
     await change(onDemand);
     workspace.load(stackWith(scaling));

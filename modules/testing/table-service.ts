@@ -60,19 +60,26 @@ async function answer(request: IncomingMessage, behind: string, settings: Map<st
   if (operation === "DescribeTimeToLive")
     return ok({ TimeToLiveDescription: { TimeToLiveStatus: "DISABLED" } });
 
+  if (operation === "UpdateTable" && Object.keys(input).join() === "TableName") return refused(NOTHING_TO_DO);
+
   const { SSESpecification, DeletionProtectionEnabled, OnDemandThroughput, ...known } = input;
   const kept = {
     ...own,
     ...(SSESpecification !== undefined && { encryption: SSESpecification }),
     ...(DeletionProtectionEnabled !== undefined && { protection: DeletionProtectionEnabled }),
-    ...(OnDemandThroughput !== undefined && { ceiling: OnDemandThroughput }),
+    ...(OnDemandThroughput !== undefined && { ceiling: { ...(own.ceiling ?? {}), ...OnDemandThroughput } }),
     ...(input.BillingMode === "PROVISIONED" && { ceiling: undefined }),
   };
   settings.set(name, kept);
+  // dynalite refuses an update of which it knows no part, so it is asked how the table is instead.
+  const onlyOurs = operation === "UpdateTable" && Object.keys(known).join() === "TableName";
   const { host: _host, "content-length": _length, ...headers } = request.headers;
   const forwarded = await fetch(behind, {
     method: "POST",
-    headers: Object.entries(headers).map(([key, value]): [string, string] => [key, String(value)]),
+    headers: {
+      ...Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, String(value)])),
+      ...(onlyOurs && { "x-amz-target": "DynamoDB_20120810.DescribeTable" }),
+    },
     body: JSON.stringify(known),
   });
   const output: Json = JSON.parse((await forwarded.text()) || "{}");
@@ -91,5 +98,13 @@ function described({ encryption, protection, ceiling }: Json): Json {
     ...(ceiling !== undefined && { OnDemandThroughput: ceiling }),
   };
 }
+
+/** What DynamoDB answers an update that names the table and nothing else. */
+const NOTHING_TO_DO = "At least one of ProvisionedThroughput, BillingMode, … is required";
+
+const refused = (message: string) => ({
+  status: 400,
+  body: JSON.stringify({ __type: "com.amazon.coral.validate#ValidationException", message }),
+});
 
 const ok = (body: Json) => ({ status: 200, body: JSON.stringify(body) });
