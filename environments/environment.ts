@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backend, delivery } from "./backend.ts";
 import { capacity } from "./capacity.ts";
 import {
   EVENT_AGE,
@@ -33,15 +34,6 @@ const storage = z.strictObject({
   noncurrentDays: z.int().min(1).default(30),
   /** Who read or wrote which object, in a bucket of its own. */
   accessLogs: z.boolean().default(false),
-});
-
-const backend = z.strictObject({
-  /** An existing bucket, versioned and private; Terraform cannot create the bucket that holds its own state. */
-  bucket: z.string().min(3),
-  region: matching(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "a region such as eu-west-1"),
-  /** Folder inside the bucket. */
-  prefix: z.string().min(1).default("image-text"),
-  kmsKeyId: z.string().min(1).optional(),
 });
 
 /** The settings of one environment; everything that may differ between two of them, and nothing else. */
@@ -103,12 +95,15 @@ export const environmentSchema = z
      * tracing stack is made.
      */
     ownsTraceEncryption: z.boolean().default(true),
+    /**
+     * True lets the tracing stack of this account and region be destroyed. Its key is otherwise protected, since
+     * X-Ray stores no trace once the key is gone. docs/delivery.md says what to do first.
+     */
+    releaseTraceEncryption: z.boolean().default(false),
     /** Shared state in S3; without it the state is a file beside cdktf.json. */
     backend: backend.optional(),
     /** Where named, a stack delivery-<name> makes the roles with which GitHub Actions plans and deploys. */
-    delivery: z
-      .strictObject({ repository: matching(/^[\w.-]+\/[\w.-]+$/, "owner/name of a repository on GitHub") })
-      .optional(),
+    delivery: delivery.optional(),
   })
   .refine((it) => it.delivery === undefined || it.backend !== undefined, {
     path: ["delivery"],
@@ -132,3 +127,4 @@ export type Capacity = Environment["capacity"];
 export type SamplingRule = Environment["samplingRules"][number];
 export type Group = Environment["groups"][number];
 export type Backend = NonNullable<Environment["backend"]>;
+export type Delivery = NonNullable<Environment["delivery"]>;

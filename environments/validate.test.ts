@@ -16,6 +16,7 @@ function problemsOf(...settings: unknown[]): readonly string[] {
 }
 
 const other: EnvironmentSettings = { ...dev, name: "other" };
+const states = { bucket: "states", region: "eu-west-1" };
 const rule = (name: string) => ({ name, priority: 1, reservoir: 1, rate: 1 });
 
 describe("one environment", () => {
@@ -106,7 +107,34 @@ describe("one environment", () => {
     ],
     [{ architecture: "mips" }, 'architecture must be one of "arm64", "x86_64"'],
     [{ storage: { noncurrentDays: 0 } }, "storage.noncurrentDays must be at least 1"],
-    [{ backend: { bucket: "b" } }, "backend.bucket must be at least 3"],
+    [{ backend: { bucket: "b" } }, "backend.bucket must be the name of a bucket: 3 to 63 lower-case letters"],
+    [
+      { backend: { ...states, bucket: "arn:aws:s3:::states" } },
+      "backend.bucket must be the name of a bucket",
+    ],
+    [{ backend: { ...states, bucket: "sta*" } }, "backend.bucket must be the name of a bucket"],
+    [{ backend: { ...states, prefix: "*" } }, "backend.prefix must be a folder such as image-text"],
+    [{ backend: { ...states, prefix: "/a" } }, "backend.prefix must be a folder such as image-text"],
+    [
+      { backend: { ...states, kmsKeyId: "states" } },
+      "backend.kmsKeyId must be the id of a KMS key, alias/NAME, or",
+    ],
+    [
+      { backend: { ...states, kmsKeyId: "arn:aws:kms:eu-west-1:123456789012:key/*" } },
+      "backend.kmsKeyId must be",
+    ],
+    [
+      { backend: states, delivery: { repository: "acme@1/name@2" } },
+      "delivery.repository must be owner/name of a repository on GitHub",
+    ],
+    [
+      { backend: states, delivery: { repository: "a/b", ownerId: 1 } },
+      "delivery.repositoryId must be given together with ownerId",
+    ],
+    [
+      { backend: states, delivery: { repository: "a/b", identityProvider: "none" } },
+      'delivery.identityProvider must be one of "make", "existing"',
+    ],
   ])("%j is a mistake", (change, problem) => {
     expect(problemsOf({ ...dev, ...change }).join("\n")).toContain(`dev: ${problem}`);
   });

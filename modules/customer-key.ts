@@ -24,6 +24,8 @@ export interface CustomerKeyProps {
  */
 export class CustomerKey extends Construct {
   readonly arn: string;
+  /** Roles are bounded by the alias: whatever decrypts with the key must wait for it. */
+  readonly alias: KmsAlias;
 
   constructor(stack: AwsStack, id: string, props: CustomerKeyProps) {
     super(stack, id);
@@ -48,7 +50,7 @@ export class CustomerKey extends Construct {
     // Pinned, so that moving this construct cannot become a new key and data nobody can read.
     key.overrideLogicalId(id);
     explainWildcards(key, statements);
-    new KmsAlias(this, "alias", { name: `alias/${props.alias}`, targetKeyId: key.keyId });
+    this.alias = new KmsAlias(this, "alias", { name: `alias/${props.alias}`, targetKeyId: key.keyId });
     this.arn = key.arn;
   }
 }

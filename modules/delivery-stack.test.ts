@@ -61,6 +61,75 @@ describe("the delivery stack", () => {
     expect(subjects("delivery-image-text-prod-deploy")).toEqual(["repo:owner/name:environment:prod"]);
   });
 
+  it("trusts a repository by its numbers as well, where they are given", () => {
+    const [trust] = JSON.parse(
+      String(
+        Object.values(
+          synthesize([
+            {
+              ...dev,
+              ...delivered,
+              delivery: { repository: "acme/pictures", ownerId: 12, repositoryId: 34 },
+            },
+          ])["delivery-dev"]?.json.resource.aws_iam_role ?? {},
+        ).find((it) => it.name === "delivery-image-text-dev-plan")?.assume_role_policy,
+      ),
+    ).Statement;
+    expect(trust.Condition.StringEquals["token.actions.githubusercontent.com:sub"]).toEqual([
+      "repo:acme/pictures:pull_request",
+      "repo:acme@12/pictures@34:pull_request",
+      "repo:acme/pictures:environment:drift-dev",
+      "repo:acme@12/pictures@34:environment:drift-dev",
+    ]);
+  });
+
+  it("refers to an identity provider that is there already, and makes none in that account", () => {
+    const existing = { repository: "owner/name", identityProvider: "existing" } as const;
+    const other = synthesize([
+      { ...dev, ...delivered },
+      { ...prod, ...delivered, delivery: existing },
+    ]);
+    for (const name of ["delivery-dev", "delivery-prod"]) {
+      const resources = other[name]?.json.resource ?? {};
+      expect(resources.aws_iam_openid_connect_provider).toBeUndefined();
+      expect(JSON.stringify(resources.aws_iam_role)).toContain(
+        "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+      );
+    }
+  });
+
+  it.each([
+    [
+      "1234abcd-12ab-34cd-56ef-1234567890ab",
+      ["arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    ],
+    [
+      "arn:aws:kms:us-east-1:999988887777:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+      ["arn:aws:kms:us-east-1:999988887777:key/mrk-1234abcd12ab34cd56ef1234567890ab"],
+    ],
+    ["alias/states", ["arn:aws:kms:eu-west-1:123456789012:key/*"], "alias/states"],
+    [
+      "arn:aws:kms:us-east-1:999988887777:alias/team/states",
+      ["arn:aws:kms:us-east-1:999988887777:key/*"],
+      "alias/team/states",
+    ],
+  ])("the state's key %s is named as IAM can resolve it", (kmsKeyId, resources, alias?: string) => {
+    const stack = synthesize([{ ...dev, ...delivered, backend: { ...delivered.backend, kmsKeyId } }])[
+      "delivery-dev"
+    ];
+    const policies = Object.values(stack?.json.resource.aws_iam_role_policy ?? {});
+    const found = policies.flatMap((it) =>
+      (JSON.parse(String(it.policy)).Statement as Statement[]).filter(({ Sid }) => Sid === "StateKey"),
+    );
+    expect(found).toHaveLength(2);
+    for (const it of found) {
+      expect(it.Resource).toEqual(resources);
+      expect(it.Condition).toEqual(
+        alias && { "ForAnyValue:StringEquals": { "kms:ResourceAliases": [alias] } },
+      );
+    }
+  });
+
   it("lets the plan role change nothing but the lock of the state", () => {
     const actions = [
       ...statements("delivery-dev", "aws_iam_policy", "delivery-image-text-dev-read"),
@@ -68,9 +137,54 @@ describe("the delivery stack", () => {
     ].flatMap((it) => it.Action.map((action) => [it.Sid, action]));
     const changing = actions.filter(([, action]) => !/:(Get|List|Describe)/.test(String(action)));
     expect(changing).toEqual([
+      ["ReadFunctionVariables", "kms:Decrypt"],
       ["Lock", "s3:DeleteObject"],
       ["Lock", "s3:PutObject"],
     ]);
+  });
+
+  it("lets the plan role decrypt functions' variables, of this environment's keys and through Lambda only", () => {
+    const own = statements("delivery-prod", "aws_iam_role_policy", "image-text-prod-plan");
+    expect(own.filter((it) => it.Action.some((action) => action.startsWith("kms:")))).toEqual([
+      {
+        Sid: "ReadFunctionVariables",
+        Effect: "Allow",
+        Action: ["kms:Decrypt"],
+        Resource: ["arn:aws:kms:eu-west-1:123456789012:key/*"],
+        Condition: {
+          StringEquals: {
+            "aws:ResourceTag/Project": ["image-text"],
+            "aws:ResourceTag/Environment": ["prod"],
+            "kms:ViaService": ["lambda.eu-west-1.amazonaws.com"],
+          },
+        },
+      },
+    ]);
+  });
+
+  it("lets the deploy role empty buckets where nothing is protected, and nowhere else", () => {
+    const emptying = (environment: string) =>
+      statements(`delivery-${environment}`, "aws_iam_role_policy", `image-text-${environment}-deploy`)
+        .filter((it) => it.Action.some((action) => /ListBucketVersions|DeleteObjectVersion/.test(action)))
+        .map((it) => [it.Action, it.Resource]);
+    const buckets = "arn:aws:s3:::image-text-dev-*";
+    expect(emptying("dev")).toEqual([
+      [["s3:ListBucketVersions"], [buckets]],
+      [["s3:DeleteObject", "s3:DeleteObjectVersion"], [`${buckets}/*`]],
+    ]);
+    expect(emptying("prod")).toEqual([]);
+  });
+
+  it("names groups of this environment only, not those of one whose name begins alike", () => {
+    const [write] = statements("delivery-dev", "aws_iam_role_policy", "image-text-dev-deploy").filter(
+      (it) => it.Sid === "WriteTraces",
+    );
+    const patterns = (write?.Resource ?? []).map((it) => new RegExp(`^${it.replaceAll("*", ".*")}$`));
+    const may = (name: string) =>
+      patterns.some((it) => it.test(`arn:aws:xray:eu-west-1:123456789012:group/${name}/ABCDEF`));
+    expect(
+      ["image-text-dev", "image-text-dev-slow", "image-text-dev2", "image-text-device"].filter(may),
+    ).toEqual(["image-text-dev", "image-text-dev-slow"]);
   });
 
   it("lets neither role read a picture, an item or a message", () => {

@@ -5,29 +5,31 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment/index.js";
 import { Aspects, type IAspect, TerraformOutput } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import type { Backend } from "../environments/environment.ts";
+import type { Backend, Delivery } from "../environments/environment.ts";
 import { PROJECT } from "../environments/names.ts";
 import { AwsStack, type AwsStackProps, stateKey } from "./aws-stack.ts";
 import {
   boundaryArn,
   boundaryStatements,
   deliveryName,
-  type Place,
+  planStatements,
   readStatements,
   writeStatements,
 } from "./delivery-permissions.ts";
 import { type PolicyStatement, policyDocument } from "./policy-document.ts";
 import { explainWildcards } from "./policy-skips.ts";
+import type { Place } from "./resource-permissions.ts";
 
 const GITHUB = "token.actions.githubusercontent.com";
-/** Seconds. An apply takes minutes; what is stolen is of no use after an hour. */
+/** Seconds. An apply takes minutes; stolen credentials are worthless after an hour. */
 const SESSION = 3600;
 
 export interface DeliveryStackProps extends AwsStackProps {
   readonly environment: string;
-  /** `owner/name` on GitHub. */
-  readonly repository: string;
+  readonly repository: Omit<Delivery, "identityProvider">;
   readonly backend: Backend;
+  /** Whether Terraform may destroy what holds the environment's data. */
+  readonly protected: boolean;
   /** An account has one identity provider for GitHub; the first environment in it makes it. */
   readonly makesProvider: boolean;
   /** Environments are delivered in this order, one after the other; the first is 0. */
@@ -56,23 +58,24 @@ export class DeliveryStack extends AwsStack {
       environment: props.environment,
       prefix: `${PROJECT}-${props.environment}`,
       tracing: props.tracingStack !== undefined,
+      protected: props.protected,
     };
-    const provider = this.provider(props.makesProvider);
-    this.policy(place, "boundary", "The most that a role may do", boundaryStatements(place));
-    const read = this.policy(place, "read", "Lets Terraform look", readStatements(place));
+    const provider = this.#provider(props.makesProvider);
+    this.#policy(place, "boundary", "The most that a role may do", boundaryStatements(place));
+    const read = this.#policy(place, "read", "Lets Terraform look", readStatements(place));
     const stacks = [props.environment, ...(props.tracingStack ? [props.tracingStack] : [])];
-    const plan = this.role(place, "plan", read, provider, [
-      // Both kinds of job only read. A fork's pull request gets no token at all.
-      `repo:${props.repository}:pull_request`,
-      `repo:${props.repository}:environment:drift-${props.environment}`,
+    const subjects = (purpose: string) => subjectsOf(props.repository, purpose);
+    const state = (...actions: string[]) => stateStatements(place, props.backend, stacks, actions);
+    // Both kinds of job only read. A fork's pull request gets no token at all.
+    const plan = this.#role(place, "plan", read, provider, [
+      ...subjects("pull_request"),
+      ...subjects(`environment:drift-${props.environment}`),
     ]);
-    this.allow(plan, place, "plan", stateStatements(this.partition, props.backend, stacks, ["s3:GetObject"]));
-    const deploy = this.role(place, "deploy", read, provider, [
-      `repo:${props.repository}:environment:${props.environment}`,
-    ]);
-    this.allow(deploy, place, "deploy", [
+    this.#allow(plan, place, "plan", [...planStatements(place), ...state("s3:GetObject")]);
+    const deploy = this.#role(place, "deploy", read, provider, subjects(`environment:${props.environment}`));
+    this.#allow(deploy, place, "deploy", [
       ...writeStatements(place),
-      ...stateStatements(this.partition, props.backend, stacks, ["s3:GetObject", "s3:PutObject"]),
+      ...state("s3:GetObject", "s3:PutObject"),
     ]);
 
     const outputs = new Construct(this, "outputs");
@@ -83,7 +86,7 @@ export class DeliveryStack extends AwsStack {
     new TerraformOutput(outputs, "position", { value: props.position }).overrideLogicalId("position");
   }
 
-  private provider(makes: boolean): string {
+  #provider(makes: boolean): string {
     if (!makes) return `arn:${this.partition}:iam::${this.account}:oidc-provider/${GITHUB}`;
     // AWS checks GitHub's certificate against its own list of authorities, so no thumbprint is needed.
     return new IamOpenidConnectProvider(this, "github", {
@@ -92,7 +95,7 @@ export class DeliveryStack extends AwsStack {
     }).arn;
   }
 
-  private policy(
+  #policy(
     place: Place,
     purpose: "boundary" | "read",
     description: string,
@@ -107,7 +110,7 @@ export class DeliveryStack extends AwsStack {
     return policy;
   }
 
-  private role(
+  #role(
     place: Place,
     purpose: "plan" | "deploy",
     read: IamPolicy,
@@ -137,7 +140,7 @@ export class DeliveryStack extends AwsStack {
     return role;
   }
 
-  private allow(role: IamRole, place: Place, name: string, statements: readonly PolicyStatement[]): void {
+  #allow(role: IamRole, place: Place, name: string, statements: readonly PolicyStatement[]): void {
     const policy = new IamRolePolicy(this, `${name}-permissions`, {
       name: `${place.prefix}-${name}`,
       role: role.id,
@@ -148,16 +151,30 @@ export class DeliveryStack extends AwsStack {
 }
 
 /**
+ * The subjects with which GitHub's tokens name a use of a repository: by name, and by name and number where the
+ * numbers are given. https://docs.github.com/en/actions/reference/security/oidc
+ */
+function subjectsOf(
+  { repository, ownerId, repositoryId }: DeliveryStackProps["repository"],
+  purpose: string,
+) {
+  const byName = `repo:${repository}:${purpose}`;
+  if (ownerId === undefined || repositoryId === undefined) return [byName];
+  const [owner, name] = repository.split("/");
+  return [byName, `repo:${owner}@${ownerId}/${name}@${repositoryId}:${purpose}`];
+}
+
+/**
  * Reading (and writing) the state of some stacks, and locking it while Terraform works.
  * https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
  */
 function stateStatements(
-  partition: string,
+  place: Place,
   backend: Backend,
   stacks: readonly string[],
   actions: readonly string[],
 ): PolicyStatement[] {
-  const bucket = `arn:${partition}:s3:::${backend.bucket}`;
+  const bucket = `arn:${place.partition}:s3:::${backend.bucket}`;
   const keys = stacks.map((stack) => stateKey(backend, stack));
   return [
     {
@@ -172,20 +189,22 @@ function stateStatements(
       actions: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
       resources: keys.map((key) => `${bucket}/${key}.tflock`),
     },
-    ...(backend.kmsKeyId
-      ? [
-          {
-            sid: "StateKey",
-            actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-            resources: [
-              backend.kmsKeyId.startsWith("arn:")
-                ? backend.kmsKeyId
-                : `arn:${partition}:kms:${backend.region}:*:key/${backend.kmsKeyId}`,
-            ],
-          },
-        ]
-      : []),
+    ...(backend.kmsKeyId ? [stateKeyStatement(place, backend.region, backend.kmsKeyId)] : []),
   ];
+}
+
+/** Leave to use the state's key. IAM knows keys by their ARN only; an alias is told by a condition. */
+function stateKeyStatement({ partition, account }: Place, region: string, key: string): PolicyStatement {
+  const here = `arn:${partition}:kms:${region}:${account}:`;
+  const [, prefix = here, alias] = /^(arn:.*:)?(alias\/.*)$/.exec(key) ?? [];
+  const common = { sid: "StateKey", actions: ["kms:Decrypt", "kms:GenerateDataKey"] };
+  if (alias === undefined)
+    return { ...common, resources: [key.startsWith("arn:") ? key : `${here}key/${key}`] };
+  return {
+    ...common,
+    resources: [`${prefix}key/*`],
+    conditions: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": [alias] } },
+  };
 }
 
 /** Puts the bound of the environment's delivery on every role of a stack; without it the deploy role makes none. */

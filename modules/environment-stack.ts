@@ -54,7 +54,7 @@ export class EnvironmentStack extends AwsStack {
       processed,
       table,
       failures,
-      keyArn: key.arn,
+      key,
     });
     const { prefix, suffix } = environment.storage;
     new BucketTrigger(images, { stack: this, function: functions.preprocessImage, prefix, suffix });

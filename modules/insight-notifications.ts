@@ -1,12 +1,15 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import { INSIGHT_EVENT, type InsightField } from "@image-text/contract/insight-event";
 import { Construct } from "constructs";
 import type { AwsStack } from "./aws-stack.ts";
 import { FailureQueue } from "./failure-queue.ts";
 
-/** EventBridge tries for a day by default; an insight of yesterday helps nobody. Both limits: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html */
+/** EventBridge retries for a day by default; an insight of yesterday helps nobody. Both limits: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html */
 const LONGEST_DELAY_SECONDS = 3600;
 const MOST_ATTEMPTS = 24;
+
+const path = (field: InsightField) => `$.detail.${field}`;
 
 export interface InsightNotificationsProps {
   readonly ruleName: string;
@@ -18,7 +21,7 @@ export interface InsightNotificationsProps {
   readonly protected: boolean;
 }
 
-/** Announces every change of an insight: an event of X-Ray's, put into words, and sent to the topic. */
+/** Sends every change of an insight to the topic, as a sentence. */
 export class InsightNotifications extends Construct {
   readonly undelivered: FailureQueue;
 
@@ -27,11 +30,10 @@ export class InsightNotifications extends Construct {
     const rule = new CloudwatchEventRule(this, "rule", {
       name: props.ruleName,
       description: "X-Ray opened, updated or closed an insight of this environment",
-      // The user guide's example says Category; the event's schema, and the events, say Categories.
       eventPattern: JSON.stringify({
-        source: ["aws.xray"],
-        "detail-type": ["AWS X-Ray Insight Update"],
-        detail: { GroupName: props.groups, Categories: ["FAULT"] },
+        source: [INSIGHT_EVENT.source],
+        "detail-type": [INSIGHT_EVENT.detailType],
+        detail: { GroupName: props.groups } satisfies Partial<Record<InsightField, readonly string[]>>,
       }),
     });
     this.undelivered = new FailureQueue(stack, "undelivered", {
@@ -60,13 +62,13 @@ export class InsightNotifications extends Construct {
       },
       inputTransformer: {
         inputPaths: {
-          state: "$.detail.State",
-          group: "$.detail.GroupName",
-          summary: "$.detail.Summary",
-          root: "$.detail.RootCauseServiceId.Name",
-          faults: "$.detail.RootCauseServiceRequestImpactStatistics.FaultCount",
-          total: "$.detail.RootCauseServiceRequestImpactStatistics.TotalCount",
-          insight: "$.detail.InsightId",
+          state: path("State"),
+          group: path("GroupName"),
+          summary: path("Summary"),
+          root: path("RootCauseServiceId.Name"),
+          faults: path("RootCauseServiceRequestImpactStatistics.FaultCount"),
+          total: path("RootCauseServiceRequestImpactStatistics.TotalCount"),
+          insight: path("InsightId"),
         },
         // A plain string: jsonencode would turn the brackets of the variables into escapes.
         inputTemplate:

@@ -1,5 +1,7 @@
+import { INSIGHT_EVENT } from "@image-text/contract/insight-event";
 import { REPLAY_BATCH, REPLAY_SECONDS_PER_MESSAGE } from "@image-text/contract/replay";
 import { describe, expect, test } from "vitest";
+import type { InsightEvent } from "../xray/insights/event.ts";
 import { resource, statements, synthesizeDev, withoutHashes } from "./testing/synth.ts";
 
 const its = synthesizeDev({ notify: ["ops@example.com", "second@example.com"] });
@@ -72,8 +74,17 @@ describe("insights", () => {
     expect(JSON.parse(String(resource(its, "aws_cloudwatch_event_rule").event_pattern))).toEqual({
       source: ["aws.xray"],
       "detail-type": ["AWS X-Ray Insight Update"],
-      detail: { GroupName: ["image-text-dev-faults"], Categories: ["FAULT"] },
+      detail: { GroupName: ["image-text-dev-faults"] },
     });
+  });
+
+  test("use only fields that the emulated X-Ray sends as well", () => {
+    type Detail = InsightEvent["detail"];
+    type Field = { [K in keyof Detail & string]: K | `${K}.${keyof Detail[K] & string}` }[keyof Detail &
+      string];
+    const fields: readonly Field[] = INSIGHT_EVENT.fields; // a field that is not sent does not compile
+    const detail = JSON.stringify(resource(its, "aws_cloudwatch_event_target").input_transformer);
+    for (const [, path] of detail.matchAll(/\$\.detail\.([\w.]+)/g)) expect(fields).toContain(path);
   });
 
   test("become a sentence, every variable of which has a path", () => {

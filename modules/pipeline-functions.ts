@@ -2,6 +2,7 @@ import type { Environment } from "../environments/environment.ts";
 import type { Names } from "../environments/names.ts";
 import type { AwsStack } from "./aws-stack.ts";
 import type { Bucket } from "./bucket.ts";
+import type { CustomerKey } from "./customer-key.ts";
 import type { FailureQueue } from "./failure-queue.ts";
 import type { PolicyStatement } from "./policy-document.ts";
 import type { ResultsTable } from "./results-table.ts";
@@ -21,7 +22,7 @@ interface Parts {
   readonly processed: Bucket;
   readonly table: ResultsTable;
   readonly failures: FailureQueue;
-  readonly keyArn: string;
+  readonly key: CustomerKey;
 }
 
 /** The two functions, each with leave to do what its code in `handlers/` does, and nothing else. */
@@ -29,7 +30,7 @@ export function pipelineFunctions(
   stack: AwsStack,
   environment: Environment,
   its: Names,
-  { built, images, processed, table, failures, keyArn }: Parts,
+  { built, images, processed, table, failures, key }: Parts,
 ) {
   const writeResults: PolicyStatement = {
     sid: "WriteResults",
@@ -42,7 +43,8 @@ export function pipelineFunctions(
     architecture: environment.architecture,
     logRetentionDays: environment.logRetentionDays,
     retries: environment.retries,
-    keyArn,
+    keyArn: key.arn,
+    dependsOn: [key.alias],
     failureQueueArn: failures.arn,
     protected: environment.protected,
   };

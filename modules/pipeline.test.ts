@@ -141,7 +141,7 @@ describe("what cannot be synthesized", () => {
     })();
     const { message } = failure as Error;
     expect(
-      message.match(/The group image-text-\w+-\w has a filter expression that is not right\. Column \d+/g),
+      message.match(/The group image-text-\w+-\w has a filter expression that cannot be right\. Column \d+/g),
     ).toHaveLength(3);
     expect(message).toContain("  duration > soon\n             ^^^^");
   });

@@ -46,13 +46,16 @@ function tracingStacks(environments: readonly Environment[]): Map<string, Enviro
   return stacks;
 }
 
-/** The roles of each environment. The first one in an account also makes GitHub's identity provider there. */
+/** The roles of each environment. The first one in an account also makes GitHub's identity provider, if there is none. */
 function addDelivery(
   app: App,
   environments: readonly Environment[],
   tracing: ReadonlyMap<string, Environment>,
 ): void {
   const accounts = new Set<string | undefined>();
+  const existing = new Set(
+    environments.filter((it) => it.delivery?.identityProvider === "existing").map((it) => it.account),
+  );
   for (const [position, environment] of environments.entries()) {
     const { account, region, delivery, backend } = environment;
     if (!delivery || !backend) continue;
@@ -63,8 +66,9 @@ function addDelivery(
       region,
       tags: ownTags(environment.name),
       backend,
-      repository: delivery.repository,
-      makesProvider: !accounts.has(account),
+      protected: environment.protected,
+      repository: delivery,
+      makesProvider: !accounts.has(account) && !existing.has(account),
       ...(account && { account }),
       ...(tracing.get(tracingStack) === environment && { tracingStack }),
     });

@@ -47,6 +47,7 @@ test("a function is traced, told what it needs, and gives up events into the fai
     depends_on: [
       "aws_iam_role_policy.preprocess-image_permissions",
       "aws_cloudwatch_log_group.preprocess-image_logs",
+      "aws_kms_alias.data-key_alias",
     ],
   });
   expect(filename).toMatch(/preprocess-image\.zip$/);
@@ -111,6 +112,7 @@ function alone(changes: Partial<TracedFunctionProps>) {
       retries: { attempts: 0, maximumEventAgeSeconds: 60 },
       statements: [],
       protected: false,
+      dependsOn: [],
       ...changes,
     });
   });

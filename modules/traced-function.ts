@@ -4,6 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js"
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { LambdaFunctionRecursionConfig } from "@cdktf/provider-aws/lib/lambda-function-recursion-config/index.js";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { bundle } from "./bundles.ts";
 import { type PolicyStatement, policyDocument, trustPolicy } from "./policy-document.ts";
@@ -38,6 +39,8 @@ export interface TracedFunctionProps {
   /** What the code does beyond tracing, logging and reporting failures. */
   readonly statements: readonly PolicyStatement[];
   readonly protected: boolean;
+  /** What must be there before the first event, besides the role's permissions and the log group. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
@@ -99,7 +102,7 @@ export class TracedFunction extends Construct {
       },
       ...(props.concurrency !== undefined && { reservedConcurrentExecutions: props.concurrency }),
       // Without its permissions the first events would fail; without its log group Lambda would try to make one.
-      dependsOn: [policy, logs],
+      dependsOn: [policy, logs, ...props.dependsOn],
     });
     skip(
       lambda,

@@ -281,6 +281,13 @@ const breaks: Record<string, Break[]> = {
     (stack) => delete stack.one("aws_cloudwatch_event_target").retry_policy,
   ],
   "EVT-002": [
+    ...["Group", "Categories"].map((field) => (stack: Editor) => {
+      const rule = stack.one("aws_cloudwatch_event_rule");
+      rule.event_pattern = String(rule.event_pattern).replace(
+        '"detail":{',
+        `"detail":{"${field}":["FAULT"],`,
+      );
+    }),
     (stack) =>
       Object.assign(stack.one("aws_cloudwatch_event_rule"), {
         event_pattern: '{"source":["aws.xray"],"detail-type":["AWS X-Ray Insight Update"]}',
@@ -547,6 +554,24 @@ describe("the rules", () => {
     const { failed } = evaluate(stacksOf(broken));
     expect([...new Set(failed.map((finding) => finding.rule))]).toEqual([id]);
   });
+});
+
+it("GitHub's subjects are exact by name, and by name and number", () => {
+  for (const [subject, failing] of [
+    ["repo:owner/name:environment:dev", []],
+    ["repo:owner@12/name@34:pull_request", []],
+    ["repo:owner@12/name:pull_request", ["IAM-008"]],
+    ["repo:owner/name@34:pull_request", ["IAM-008"]],
+    ["repo:owner@*/name@34:pull_request", ["IAM-008"]],
+  ] as const) {
+    const changed = structuredClone(documents);
+    const trusted = { name: "x", assume_role_policy: github(claims(subject)) };
+    new Editor(changed.prod ?? {}).add("aws_iam_role", trusted);
+    expect(
+      evaluate(stacksOf(changed)).failed.map((it) => it.rule),
+      subject,
+    ).toEqual(failing);
+  }
 });
 
 it("whoever may do everything breaks more than one rule", () => {

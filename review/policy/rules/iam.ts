@@ -27,6 +27,9 @@ const narrowing =
 
 const github = "token.actions.githubusercontent.com";
 
+/** One repository and one use of it; by name, or by name and number (`repo:owner@1/name@2:…`). */
+const EXACT_SUBJECT = /^repo:([\w.-]+\/[\w.-]+|[\w.-]+@\d+\/[\w.-]+@\d+):(pull_request|environment:[\w-]+)$/;
+
 export const iamRules: readonly Rule[] = [
   {
     id: "IAM-001",
@@ -162,8 +165,7 @@ export const iamRules: readonly Rule[] = [
         );
         if (!trust(placed) || !federated) return;
         const subjects = conditions[`StringEquals ${github}:sub`] ?? [];
-        const exact = /^repo:[\w.-]+\/[\w.-]+:(pull_request|environment:[\w-]+)$/;
-        if (subjects.length === 0 || !subjects.every((subject) => exact.test(subject)))
+        if (subjects.length === 0 || !subjects.every((subject) => EXACT_SUBJECT.test(subject)))
           yield "does not name repository and use exactly (StringEquals on the sub claim)";
         if (conditions[`StringEquals ${github}:aud`]?.join() !== "sts.amazonaws.com")
           yield "does not check the audience";

@@ -1,3 +1,4 @@
+import { INSIGHT_EVENT } from "@image-text/contract/insight-event";
 import { at, embedded } from "../../json.ts";
 import type { StackResource } from "../../stack.ts";
 import type { Statement } from "../../statement.ts";
@@ -132,6 +133,11 @@ export const messagingRules: readonly Rule[] = [
         const xray = JSON.stringify(at(pattern, ["source"]) ?? "").includes("aws.xray");
         if (xray && !Array.isArray(at(pattern, ["detail", "GroupName"])))
           yield "hears the insights of every group in the account";
+        const unknown = Object.keys(xray ? (blocks(pattern, "detail")[0] ?? {}) : {}).filter(
+          (field) => !INSIGHT_EVENT.fields.some((known) => known.split(".")[0] === field),
+        );
+        if (unknown.length > 0)
+          yield `has a pattern about ${unknown.join(", ")}, which insights may not have (contract/insight-event.ts)`;
       }),
   },
   {
