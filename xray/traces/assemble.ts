@@ -1,5 +1,5 @@
 import type { Piece } from "../documents/document.ts";
-import { handsOn, inferSegment, type Resource, resourceOf } from "./inference.ts";
+import { handsOn, inferSegments, type Resource, resourceOf } from "./inference.ts";
 import type { Segment, Subsegment, Trace } from "./trace.ts";
 
 /** Deeper nesting than any real call tree; what lies below stands beside the segments instead. */
@@ -8,8 +8,8 @@ const MAX_DEPTH = 200;
 /** What of the rules is ours to choose, because AWS does not document it. */
 export interface AssemblyRules {
   /**
-   * Keep a bucket on the map although the function that its notification invoked has sent segments.
-   * By the documented rule a segment replaces the inferred one, and the bucket would vanish.
+   * Keep a bucket, a queue or another event source on the map although whoever it invoked has sent segments.
+   * By the documented rule a segment replaces the inferred one, and the event source would vanish.
    */
   readonly keepEventSources: boolean;
 }
@@ -76,7 +76,7 @@ export function assemble(
     if (call.traced === true && reached.length === 0) awaited = true;
     const resource = call.endTime === undefined ? undefined : resourceOf(call);
     if (resource !== undefined && !replaced(resource, reached, rules)) {
-      segments.push(inferSegment(call, resource, id));
+      segments.push(...inferSegments(call, resource, id));
     }
     call.subsegments.forEach(visit);
   };

@@ -10,7 +10,7 @@ export interface TraceEdge {
    * the segment itself, or unknown, the target's own segment stands for it.
    */
   readonly call: Entity;
-  /** A hand-over by an event, not a call: the bucket that invoked a function. */
+  /** An event, not a call: a bucket or a queue invoked a function. */
   readonly link: boolean;
 }
 
@@ -35,7 +35,9 @@ function findEdges(trace: Trace): TraceEdge[] {
   const inferred = new Map<string, Segment>();
   for (const segment of trace.segments) {
     callers.set(segment.id, { owner: segment });
-    if (segment.inferred && segment.parentId !== undefined) inferred.set(segment.parentId, segment);
+    if (segment.inferred && segment.parentId !== undefined && !inferred.has(segment.parentId)) {
+      inferred.set(segment.parentId, segment);
+    }
     const visit = (entity: Entity): void => {
       for (const call of entity.subsegments) {
         callers.set(call.id, { owner: segment, call });
