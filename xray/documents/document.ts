@@ -1,16 +1,15 @@
 import type { Segment, Subsegment } from "../traces/trace.ts";
-import { parseEntity } from "./entity.ts";
+import { keptAnnotations } from "./annotations.ts";
+import { readEntity } from "./entity.ts";
 import { type Raw, record } from "./json.ts";
-import { Refusal } from "./refusal.ts";
+import { DocumentReader, show } from "./reader.ts";
+import { type Note, Refusal } from "./refusal.ts";
 
 /** "Segment document size: 64 kB", https://docs.aws.amazon.com/general/latest/gr/xray.html */
 export const MAX_DOCUMENT_BYTES = 64 * 1024;
 
 /** Lists and objects in each other. Deeper ones are no data, and would exhaust the stack when they are written out. */
 const MAX_NESTING = 1000;
-
-/** Characters of a wrong value that a refusal repeats. */
-const MAX_SHOWN = 100;
 
 /** `1-<8 hex digits of epoch seconds>-<24 hex digits>`; the time "is not required or validated" any more. */
 const TRACE_ID = /^1-[0-9a-f]{8}-[0-9a-f]{24}$/i;
@@ -28,71 +27,113 @@ export interface Piece {
 export interface Document {
   readonly traceId: string;
   readonly pieces: readonly Piece[];
+  /** What became of parts of it. */
+  readonly notes: readonly Note[];
+}
+
+/** What one text gives: a document, or several in a list of which each is taken or refused by itself. */
+export interface Parsed {
+  readonly documents: readonly Document[];
+  readonly refusals: readonly Refusal[];
 }
 
 /**
  * Reads one document as PutTraceSegments and the daemon take it: a segment, a subsegment on its own, or a list of
- * them ("an array of subsegments", https://docs.aws.amazon.com/xray/latest/api/API_PutTraceSegments.html).
- * Throws a {@link Refusal}. Form: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
+ * them ("an array of subsegments", https://docs.aws.amazon.com/xray/latest/api/API_PutTraceSegments.html). Never
+ * throws. With `lenient` the rules that say so are not applied (see rules.ts).
+ * Form: https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html
  */
-export function parseDocument(text: string): Document[] {
-  if (text.length > MAX_DOCUMENT_BYTES || Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
-    throw new Refusal("DocumentTooLarge", `a document may have ${MAX_DOCUMENT_BYTES} bytes`);
+export function parseDocument(text: string, lenient = false): Parsed {
+  const parsed = parseText(text);
+  if (parsed instanceof Refusal) return { documents: [], refusals: [parsed] };
+  const documents: Document[] = [];
+  const refusals: Refusal[] = [];
+  const values: readonly unknown[] =
+    Array.isArray(parsed.value) && parsed.value.length > 0 ? parsed.value : [parsed.value];
+  for (const value of values) {
+    try {
+      documents.push(readDocument(value, new DocumentReader(lenient)));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refusals.push(error);
+    }
   }
-  if (text.length > 2 * MAX_NESTING && nesting(text) > MAX_NESTING) {
-    throw new Refusal("DocumentTooDeep", `a document may have ${MAX_NESTING} levels`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Refusal("ParseError", error instanceof Error ? error.message : "not JSON");
-  }
-  if (Array.isArray(value) && value.length > 0) return value.map(readDocument);
-  return [readDocument(value)];
+  return { documents, refusals };
 }
 
-function readDocument(value: unknown): Document {
+function parseText(text: string): { readonly value: unknown } | Refusal {
+  if (text.length > MAX_DOCUMENT_BYTES || Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
+    const detail = `a document may have ${MAX_DOCUMENT_BYTES} bytes, this has ${Buffer.byteLength(text)}`;
+    return new Refusal("document-size", "DocumentTooLarge", detail, idsIn(text));
+  }
+  if (text.length > 2 * MAX_NESTING && nesting(text) > MAX_NESTING) {
+    const detail = `a document may have ${MAX_NESTING} levels`;
+    return new Refusal("document-depth", "DocumentTooDeep", detail, idsIn(text));
+  }
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    const number = /[:,[]\s*(-?(?:NaN|Infinity|inf))\b/i.exec(text)?.[1];
+    const why = error instanceof Error ? error.message : "not JSON";
+    const hint = number === undefined ? "" : `: ${number} is no JSON number`;
+    return new Refusal("json", "ParseError", `${why}${hint}`, idsIn(text));
+  }
+}
+
+/** The first ids in a text that cannot be read as JSON, as the daemon finds them. */
+function idsIn(text: string): { readonly id?: string; readonly traceId?: string } {
+  const id = /"id"\s*:\s*"([^"]{1,64})"/.exec(text)?.[1];
+  const traceId = /"trace_id"\s*:\s*"([^"]{1,64})"/.exec(text)?.[1];
+  return { ...(id === undefined ? {} : { id }), ...(traceId === undefined ? {} : { traceId }) };
+}
+
+function readDocument(value: unknown, reader: DocumentReader): Document {
   const pieces: Piece[] = [];
   const root = record(value) ?? {};
   const subsegment = root.type === "subsegment";
-  const entity = parseEntity(value, subsegment);
+  const entity = readEntity(root, subsegment, reader);
   const traceId = root.trace_id;
-  if (traceId === undefined) throw new Refusal("MissingTraceId", "trace_id is required", entity.id);
+  if (traceId === undefined || traceId === null) throw reader.missing("trace_id");
   if (typeof traceId !== "string" || !TRACE_ID.test(traceId)) {
-    throw new Refusal(
-      "InvalidTraceId",
-      `trace_id must be 1-<8 hex>-<24 hex>, not ${JSON.stringify(traceId).slice(0, MAX_SHOWN)}`,
-      entity.id,
+    throw reader.wrong(
+      "trace_id",
+      `must be 1-<8 hexadecimal digits>-<24 hexadecimal digits>, not ${show(traceId)}`,
+      "trace-id",
     );
   }
-  if (root.type !== undefined && !subsegment && root.type !== "segment") {
-    throw new Refusal("InvalidType", `type may only be "subsegment"`, entity.id);
+  const type = root.type ?? undefined;
+  if (type !== undefined && !subsegment && type !== "segment") {
+    throw reader.wrong("type", `may only be "subsegment", not ${show(type)}`);
   }
-  const parent = root.parent_id;
-  if (subsegment && (typeof parent !== "string" || parent === "")) {
-    throw new Refusal("MissingParentId", "a subsegment on its own needs parent_id", entity.id);
-  }
+  const parent = typeof root.parent_id === "string" ? root.parent_id.toLowerCase() : "";
+  if (subsegment && parent === "")
+    throw reader.missing("parent_id", "is required for a subsegment on its own");
   pieces.push({
     id: entity.id,
     entity,
-    raw: root,
-    ...(subsegment && typeof parent === "string" ? { nestedIn: parent } : {}),
+    raw: kept(root, reader),
+    ...(subsegment ? { nestedIn: parent } : {}),
   });
-  collect(root, entity.id, entity.id, pieces);
-  return { traceId, pieces };
+  collect(root, entity.id, reader, pieces);
+  return { traceId: traceId.toLowerCase(), pieces, notes: reader.notes };
 }
 
-function collect(raw: Raw, parent: string, document: string, pieces: Piece[]): void {
+function collect(raw: Raw, parent: string, reader: DocumentReader, pieces: Piece[]): void {
   const nested = raw.subsegments;
   if (nested === undefined || nested === null) return;
-  if (!Array.isArray(nested)) throw new Refusal("InvalidSubsegments", "subsegments must be a list", document);
+  if (!Array.isArray(nested)) throw reader.wrong("subsegments", `must be a list, not ${show(nested)}`);
   for (const value of nested) {
-    const entity = parseEntity(value, true, document);
     const own = record(value) ?? {};
-    pieces.push({ id: entity.id, entity, raw: own, nestedIn: parent });
-    collect(own, entity.id, document, pieces);
+    const entity = readEntity(own, true, reader);
+    pieces.push({ id: entity.id, entity, raw: kept(own, reader), nestedIn: parent });
+    collect(own, entity.id, reader, pieces);
   }
+}
+
+/** What is stored of an entity: without the annotations that X-Ray drops. */
+function kept(raw: Raw, reader: DocumentReader): Raw {
+  const annotations = reader.dropsAnnotations ? record(raw.annotations) : undefined;
+  return annotations === undefined ? raw : { ...raw, annotations: keptAnnotations(annotations) };
 }
 
 /** How deep lists and objects stand in each other, by their brackets outside of strings. */

@@ -12,3 +12,21 @@ export function record(value: unknown): Raw | undefined {
 export function records(value: unknown): Raw[] {
   return Array.isArray(value) ? value.map(record).filter((found) => found !== undefined) : [];
 }
+
+export const isText = (value: unknown): value is string => typeof value === "string";
+export const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
+export const isNumber = (value: unknown): value is number => typeof value === "number";
+
+/** The fields of some keys that have the type wanted. */
+export function pick<K extends string, V>(
+  raw: Raw,
+  keys: readonly K[],
+  is: (value: unknown) => value is V,
+): { [key in K]?: V } {
+  const result: { [key in K]?: V } = {};
+  for (const key of keys) {
+    const value = raw[key];
+    if (is(value)) result[key] = value;
+  }
+  return result;
+}

@@ -15,8 +15,8 @@ export const MAX_DEPTH = 100;
 const space = /\s*/y;
 const number = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.-])/y;
 const word = /[\w.-]+/y;
-/** API Gateway annotates with `aws:api_id` and `aws:api_stage`, hence the colons. */
-const annotation = /annotation\.[\w.-]+(?::[\w.-]+)*/iy;
+/** Keys have letters of any script; API Gateway annotates with `aws:api_id` and `aws:api_stage`, hence the colons. */
+const annotation = /annotation\.[\p{L}\p{N}_.-]+(?::[\p{L}\p{N}_.-]+)*/iuy;
 const symbol = /!=|<=|>=|[=<>!(){},:]/y;
 
 /** Splits a filter expression into tokens. Throws {@link FilterExpressionError}. */

@@ -43,9 +43,9 @@ class Evaluation {
       case "not":
         return !this.holds(expression.operand, subject);
       case "keyword":
-        return test(subject.read(expression.keyword), expression.comparison);
+        return holdsForKeyword(subject.read(expression.keyword), expression.comparison);
       case "annotation":
-        return test(subject.annotations(expression.key), expression.comparison);
+        return holdsForAnnotation(subject.annotations(expression.key), expression.comparison);
       case "service":
         return this.#reachesService(expression);
       case "edge":
@@ -104,13 +104,21 @@ class Evaluation {
   }
 }
 
+/** Alone, a keyword asks whether it is true, or whether it is set where it has no truth value. */
+function holdsForKeyword(values: readonly Value[], comparison: Comparison | undefined): boolean {
+  return comparison ? compares(values, comparison) : values.some((value) => value !== false);
+}
+
 /**
- * Alone, a keyword is true if it has a value other than false. A comparison needs a value; `!=` is true if no
- * value equals, the others if one fulfils it.
+ * Alone, an annotation asks for the "presence of an annotation key", whatever its value:
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html
  */
-function test(values: readonly Value[], comparison: Comparison | undefined): boolean {
-  if (!comparison) return values.some((value) => value !== false);
-  const { operator, value: wanted } = comparison;
+function holdsForAnnotation(values: readonly Value[], comparison: Comparison | undefined): boolean {
+  return comparison ? compares(values, comparison) : values.length > 0;
+}
+
+/** A comparison needs a value; `!=` is true if no value equals, the others if one fulfils it. */
+function compares(values: readonly Value[], { operator, value: wanted }: Comparison): boolean {
   if (operator === "!=") return values.length > 0 && !values.includes(wanted);
   return values.some((value) => fulfils(value, operator, wanted));
 }

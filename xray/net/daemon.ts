@@ -22,13 +22,25 @@ export interface Daemon {
  * number the API that the SDKs ask for sampling rules and targets. Port 0 means any that is free for both.
  * Rejects if the port is taken. Protocol: https://github.com/aws/aws-xray-daemon
  */
-export async function startDaemon(xray: Pick<Xray, "receive" | "handle">, port = 0): Promise<Daemon> {
+export async function startDaemon(
+  xray: Pick<Xray, "receive" | "handle" | "doctor">,
+  port = 0,
+): Promise<Daemon> {
   let rejected = 0;
   const { listener, socket } = await bind(xray, port);
-  socket.on("message", (datagram) => {
+  socket.on("message", (datagram, { address, port: from }) => {
+    const sender = `UDP ${address}:${from}`;
     const document = documentOf(datagram);
-    if (document === undefined) rejected += 1;
-    else xray.receive(document);
+    if (document !== undefined) xray.receive(document, sender);
+    else {
+      rejected += 1;
+      xray.doctor.report({
+        rule: "daemon-header",
+        reason: "a datagram without the daemon's header or without a document was dropped.",
+        sender,
+        document: datagram.toString("utf8", 0, 200),
+      });
+    }
   });
   return {
     address: `127.0.0.1:${listener.port}`,

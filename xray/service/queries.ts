@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { Doctor } from "../doctor/doctor.ts";
+import { FilterExpressionError, type FilterExpressionWarning } from "../filter/error.ts";
+import { filterExpressionWarnings } from "../filter/parser.ts";
 import { selects } from "../filter/select.ts";
 import { type Service, serviceGraph } from "../graph/graph.ts";
 import { type Measured, parseMeasured, timeSeries, type Window } from "../graph/series.ts";
@@ -25,23 +28,49 @@ const MAX_TRACE_BYTES = 500_000;
 /** A trace id's time is believed if it is no further from the trace's start than this, in seconds. */
 const BELIEVABLE = 24 * 60 * 60;
 
+const HOUR = 3600;
+/** "Time range cannot be longer than 6 hours", as the service answers GetServiceGraph. */
+const MAX_GRAPH_RANGE = 6 * HOUR;
+/** The same of GetTraceSummaries, as users of the API report it; the API reference has no number. */
+const MAX_SUMMARIES_RANGE = 24 * HOUR;
+
+interface TimeFrame {
+  readonly StartTime: number;
+  readonly EndTime: number;
+}
+
 /** Seconds; AWS gives no default. */
 const DEFAULT_PERIOD = 60;
 
 type TimeRangeType = "TraceId" | "Event" | "Service";
 
+/** What the calls below read. */
+export interface QuerySources {
+  readonly store: TraceStore;
+  readonly groups: Groups;
+  readonly selection: Selection;
+  readonly insights: Insights;
+  readonly doctor: Pick<Doctor, "report">;
+  /** Time ranges may be as long as wanted. */
+  readonly lenient: boolean;
+}
+
 /** The calls that read traces. */
-export function queries(
-  store: TraceStore,
-  groups: Groups,
-  selection: Selection,
-  insights: Insights,
-): Readonly<Record<string, Operation>> {
+export function queries({
+  store,
+  groups,
+  selection,
+  insights,
+  doctor,
+  lenient,
+}: QuerySources): Readonly<Record<string, Operation>> {
+  const checkRange = (frame: TimeFrame, longest: number): void => {
+    if (lenient || frame.EndTime - frame.StartTime <= longest) return;
+    throw invalid(`Time range cannot be longer than ${longest / HOUR} hours`);
+  };
+
   /** The traces that were running in a time frame, of a group if one is named. */
-  const during = (
-    frame: { readonly StartTime: number; readonly EndTime: number },
-    group: GroupSelector,
-  ): Trace[] => {
+  const during = (frame: TimeFrame, group: GroupSelector): Trace[] => {
     const member = group.GroupName || group.GroupARN ? selection.member(group) : () => true;
     return [...store.traces()].filter(
       (trace) => trace.startTime <= frame.EndTime && trace.endTime >= frame.StartTime && member(trace),
@@ -70,7 +99,11 @@ export function queries(
   };
 
   return {
-    "/TraceSummaries": operation(summariesRequest, (input) => {
+    "/TraceSummaries": operation(summariesRequest, (input, sender) => {
+      checkRange(input, MAX_SUMMARIES_RANGE);
+      for (const { message } of warningsOf(input.FilterExpression)) {
+        doctor.report({ rule: "filter", reason: `${input.FilterExpression}: ${message}`, sender });
+      }
       const matches = input.FilterExpression ? selection.matcher(input.FilterExpression) : () => true;
       const type = input.TimeRangeType ?? "TraceId";
       const kept = sampler(input);
@@ -97,7 +130,7 @@ export function queries(
     }),
 
     "/Traces": operation(batchRequest, ({ TraceIds }) => {
-      const ids = [...new Set(TraceIds)];
+      const ids = [...new Set(TraceIds.map((id) => id.toLowerCase()))];
       return {
         Traces: ids.flatMap((id) => {
           const trace = store.get(id);
@@ -118,12 +151,15 @@ export function queries(
       };
     }),
 
-    "/ServiceGraph": operation(graphRequest, (input) => ({
-      StartTime: input.StartTime,
-      EndTime: input.EndTime,
-      Services: serviceGraph(during(input, input), { start: input.StartTime, end: input.EndTime }),
-      ContainsOldGroupVersions: hasOldVersions(input),
-    })),
+    "/ServiceGraph": operation(graphRequest, (input) => {
+      checkRange(input, MAX_GRAPH_RANGE);
+      return {
+        StartTime: input.StartTime,
+        EndTime: input.EndTime,
+        Services: serviceGraph(during(input, input), { start: input.StartTime, end: input.EndTime }),
+        ContainsOldGroupVersions: hasOldVersions(input),
+      };
+    }),
 
     "/TimeSeriesServiceStatistics": operation(seriesRequest, (input) => {
       const { StartTime: start, EndTime: end, EntitySelectorExpression: selector } = input;
@@ -138,7 +174,7 @@ export function queries(
 
     "/TraceGraph": operation(traceGraphRequest, ({ TraceIds }): { Services: Service[] } => ({
       Services: serviceGraph(
-        new Set(TraceIds.map((id) => store.get(id)).filter((trace) => trace !== undefined)),
+        new Set(TraceIds.map((id) => store.get(id.toLowerCase())).filter((trace) => trace !== undefined)),
       ),
     })),
   };
@@ -202,12 +238,23 @@ function fullSummary(trace: Trace): FullSummary {
   return summary;
 }
 
+/** What an expression has that AWS may not take. A wrong expression is refused elsewhere. */
+function warningsOf(expression: string | null | undefined): readonly FilterExpressionWarning[] {
+  if (!expression) return [];
+  try {
+    return filterExpressionWarnings(expression);
+  } catch (error) {
+    if (error instanceof FilterExpressionError) return [];
+    throw error;
+  }
+}
+
 /** "TraceId (trace start time), Event (trace update time), or Service (trace segment end time)". */
 function within(
   trace: Trace,
   type: TimeRangeType,
   store: TraceStore,
-  { StartTime, EndTime }: { readonly StartTime: number; readonly EndTime: number },
+  { StartTime, EndTime }: TimeFrame,
 ): boolean {
   const inside = (time: number | undefined): boolean =>
     time !== undefined && time >= StartTime && time <= EndTime;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseDocument } from "../documents/document.ts";
-import { Refusal } from "../documents/refusal.ts";
+import { Doctor } from "../doctor/doctor.ts";
+import { Rounds } from "../doctor/rounds.ts";
 import { contributionOf } from "../graph/contribution.ts";
 import type { InsightEvent } from "../insights/event.ts";
 import { Insights } from "../insights/insights.ts";
@@ -16,6 +16,7 @@ import { Ahead } from "../traces/ahead.ts";
 import { type StoreLimits, TraceStore } from "../traces/store.ts";
 import type { Trace } from "../traces/trace.ts";
 import { XrayError } from "./error.ts";
+import { Intake, type Unprocessed } from "./intake.ts";
 import { type Operation, operation } from "./operation.ts";
 import { queries } from "./queries.ts";
 import { timestamp } from "./schemas.ts";
@@ -31,8 +32,10 @@ export interface XrayOptions {
   /** Epoch milliseconds; Date.now by default. */
   readonly clock?: () => number;
   readonly limits?: Partial<StoreLimits>;
-  /** Keep buckets on the map that only hand a trace on to a function; true by default. */
+  /** Keep buckets, queues and other event sources on the map that only hand a trace on; true by default. */
   readonly keepEventSources?: boolean;
+  /** Take what AWS would refuse, drop or not index, where the rule allows it (documents/rules.ts); false by default. */
+  readonly lenient?: boolean;
   readonly insights?: {
     /** Seconds in which faults are counted, 60 by default; with 10 one can watch insights open and close. */
     readonly bucketSeconds?: number;
@@ -45,13 +48,6 @@ export interface XrayOptions {
 export interface XrayResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** A document that was not taken, in the API's terms. */
-export interface Unprocessed {
-  readonly Id?: string;
-  readonly ErrorCode: string;
-  readonly Message: string;
 }
 
 export interface XrayStatistics {
@@ -69,10 +65,17 @@ export interface XrayStatistics {
 }
 
 export interface Xray {
-  /** Takes in one document as the daemon gets it. Returns why it was not taken; empty if it was. Never throws. */
-  receive(document: string): readonly Unprocessed[];
+  /**
+   * Takes in one document as the daemon gets it. `sender` names who sent it, for the doctor. Returns why it, or an
+   * element of it, was not taken; empty if all was. Never throws.
+   */
+  receive(document: string, sender?: string): readonly Unprocessed[];
   /** Answers a call, e.g. `("/ServiceGraph", {StartTime, EndTime})`; a text or buffer is parsed as JSON. Never throws. */
-  handle(path: string, body: unknown): XrayResponse;
+  handle(path: string, body: unknown, sender?: string): XrayResponse;
+  /** What was refused, changed, dropped or never joined, and why. */
+  readonly doctor: Pick<Doctor, "findings" | "totals" | "onFinding" | "report">;
+  /** Calls back with the text of every document that was taken; returns a function that stops it. */
+  onDocument(listener: (document: string) => void): () => void;
   /** The traces in memory, oldest arrival first. */
   traces(): Iterable<Trace>;
   statistics(): XrayStatistics;
@@ -98,6 +101,8 @@ const telemetry = z.object({
   ResourceARN: z.string().max(500).nullish(),
 });
 
+const EXAMINE_MILLISECONDS = 5000;
+
 /** Our own choice: more than the ten thousand traces that the page is made for, within an ordinary heap. */
 const LIMITS: StoreLimits = { traces: 20_000, bytes: 512 * 1024 * 1024 };
 
@@ -110,7 +115,10 @@ export function createXray(options: XrayOptions = {}): Xray {
   const now = (): number => clock() / 1000;
   const limits = { ...LIMITS, ...options.limits };
   const arn = `arn:aws:xray:${region}:${account}:`;
-  const store = new TraceStore(limits, { keepEventSources: options.keepEventSources ?? true });
+  const store = new TraceStore(limits, {
+    keepEventSources: options.keepEventSources ?? true,
+    lenient: options.lenient ?? false,
+  });
   const ahead = new Ahead((id) => {
     const trace = store.get(id);
     if (trace !== undefined) contributionOf(trace);
@@ -120,8 +128,13 @@ export function createXray(options: XrayOptions = {}): Xray {
   const tags = new Tags();
   const selection = new Selection(groups);
   const listeners = new Set<() => void>();
-  let received = 0;
-  let refused = 0;
+  const { lenient = false } = options;
+  const doctor = new Doctor(now);
+  const rounds = new Rounds(doctor, store, () => ({
+    now: now(),
+    ...(options.account === undefined ? {} : { account }),
+    ...(options.region === undefined ? {} : { region }),
+  }));
 
   for (const group of options.groups ?? []) {
     const { GroupARN } = declared(`group ${group.name}`, () =>
@@ -140,21 +153,17 @@ export function createXray(options: XrayOptions = {}): Xray {
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
-  const receive = (document: string): Unprocessed[] => {
-    received += 1;
-    try {
-      const parsed = parseDocument(document);
-      for (const each of parsed) {
-        store.add(each, document.length / parsed.length, now());
-        ahead.add(each.traceId);
-      }
-    } catch (error) {
-      refused += 1;
-      return [unprocessed(error)];
-    }
-    changed();
-    return [];
-  };
+  const intake = new Intake({
+    store,
+    doctor,
+    rounds,
+    now,
+    lenient,
+    taken: (traceId) => {
+      ahead.add(traceId);
+      changed();
+    },
+  });
 
   const insights = new Insights({
     traces: () => store.traces(),
@@ -169,15 +178,19 @@ export function createXray(options: XrayOptions = {}): Xray {
   // Buckets are judged when they are over, whether or not anybody asks.
   const timer = setInterval(() => insights.advance(), insights.bucketSeconds * 250);
   timer.unref();
+  const examining = setInterval(() => rounds.make(), EXAMINE_MILLISECONDS);
+  examining.unref();
 
   const operations: Readonly<Record<string, Operation>> = {
     "/TraceSegments": operation(
       z.object({ TraceSegmentDocuments: z.array(z.string()) }),
-      ({ TraceSegmentDocuments }) => ({ UnprocessedTraceSegments: TraceSegmentDocuments.flatMap(receive) }),
+      ({ TraceSegmentDocuments }, sender) => ({
+        UnprocessedTraceSegments: TraceSegmentDocuments.flatMap((each) => intake.receive(each, sender)),
+      }),
     ),
     "/TelemetryRecords": operation(telemetry, () => ({})),
     ...samplingOperations(rules, now),
-    ...queries(store, groups, selection, insights),
+    ...queries({ store, groups, selection, insights, doctor, lenient }),
     ...insightOperations({
       insights,
       groups,
@@ -200,26 +213,34 @@ export function createXray(options: XrayOptions = {}): Xray {
   };
 
   return {
-    receive,
-    handle: (path, body) => {
+    receive: (document, sender = "this process") => intake.receive(document, sender),
+    doctor,
+    onDocument: (listener) => intake.onDocument(listener),
+    handle: (path, body, sender = "this process") => {
       try {
         const run = Object.hasOwn(operations, path) ? operations[path] : undefined;
         if (run === undefined) {
           throw new XrayError("UnknownOperationException", `This X-Ray does not answer ${path}`, 404);
         }
-        return { status: 200, body: { ...run(parseBody(body)) } };
+        return { status: 200, body: { ...run(parseBody(body), sender) } };
       } catch (error) {
         return refusal(error);
       }
     },
     traces: () => store.traces(),
-    statistics: () => ({ received, refused, ...store.statistics(), limits }),
+    statistics: () => ({
+      received: intake.received,
+      refused: intake.refused,
+      ...store.statistics(),
+      limits,
+    }),
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: () => {
       clearInterval(timer);
+      clearInterval(examining);
       ahead.close();
       listeners.clear();
     },
@@ -251,16 +272,7 @@ function parseBody(body: unknown): unknown {
   }
 }
 
-function unprocessed(error: unknown): Unprocessed {
-  if (error instanceof Refusal) {
-    const { id, code, message } = error;
-    return { ...(id === undefined ? {} : { Id: id }), ErrorCode: code, Message: message };
-  }
-  console.error(error);
-  return { ErrorCode: "InternalFailure", Message: String(error) };
-}
-
-/** A mistake of ours must not bring down the process that takes in segments, so it becomes a 500. */
+/** A fault of this service must not end the process that takes in segments, so it becomes a 500. */
 function refusal(error: unknown): XrayResponse {
   if (error instanceof XrayError) {
     return {

@@ -100,7 +100,7 @@ export function storeOf(documents: readonly Raw[], keepEventSources = true): Tra
   const store = new TraceStore({ traces: 1000, bytes: 1e9 }, { keepEventSources });
   for (const document of documents) {
     const text = JSON.stringify(document);
-    for (const parsed of parseDocument(text)) store.add(parsed, text.length, START);
+    for (const parsed of parseDocument(text).documents) store.add(parsed, text.length, START);
   }
   return store;
 }

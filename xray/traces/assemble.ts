@@ -1,5 +1,6 @@
 import type { Piece } from "../documents/document.ts";
 import { handsOn, inferSegments, type Resource, resourceOf } from "./inference.ts";
+import { limit } from "./limits.ts";
 import type { Segment, Subsegment, Trace } from "./trace.ts";
 
 /** Deeper nesting than any real call tree; what lies below stands beside the segments instead. */
@@ -12,6 +13,8 @@ export interface AssemblyRules {
    * By the documented rule a segment replaces the inferred one, and the event source would vanish.
    */
   readonly keepEventSources: boolean;
+  /** The limits of a trace are not applied. */
+  readonly lenient?: boolean;
 }
 
 /**
@@ -51,17 +54,19 @@ export function assemble(
     return { ...entity, aws, subsegments };
   };
 
-  const segments: Segment[] = [];
+  const sent: Segment[] = [];
   for (const piece of pieces.values()) {
     if (piece.entity.kind !== "segment") continue;
     const built = build(piece, 0);
-    if (built.kind === "segment") segments.push(built);
+    if (built.kind === "segment") sent.push(built);
   }
   const orphans: Subsegment[] = [];
   const unused = (): Piece[] => [...pieces.values()].filter((piece) => !used.has(piece.id));
   const setBeside = (piece: Piece): void => {
     const built = used.has(piece.id) ? undefined : build(piece, 0);
-    if (built?.kind === "subsegment") orphans.push(built);
+    if (built?.kind === "subsegment") {
+      orphans.push(piece.nestedIn === undefined ? built : { ...built, awaitedParent: piece.nestedIn });
+    }
   };
   if (used.size < pieces.size) {
     for (const piece of unused()) if (!pieces.has(piece.nestedIn ?? "")) setBeside(piece);
@@ -69,6 +74,8 @@ export function assemble(
     unused().sort(byId).forEach(setBeside);
   }
 
+  const limited = rules.lenient ? { segments: sent, notes: [] } : limit(sent.sort(byStart));
+  const segments = [...limited.segments];
   const downstream = downstreamOf(segments);
   let awaited = false;
   const visit = (call: Subsegment): void => {
@@ -80,13 +87,10 @@ export function assemble(
     }
     call.subsegments.forEach(visit);
   };
-  for (const segment of [...segments]) segment.subsegments.forEach(visit);
+  for (const segment of limited.segments) segment.subsegments.forEach(visit);
   segments.sort(byStart);
   orphans.sort(byStart);
 
-  const root = segments.find(
-    (segment) => !segment.inferred && (segment.parentId === undefined || !pieces.has(segment.parentId)),
-  );
   let startTime = Number.POSITIVE_INFINITY;
   let endTime = 0;
   let unfinished = false;
@@ -99,11 +103,34 @@ export function assemble(
     id,
     segments,
     ...(orphans.length === 0 ? {} : { orphans }),
-    ...(root === undefined ? {} : { root }),
+    ...entryOf(segments, pieces),
+    ...(limited.notes.length === 0 ? {} : { notes: limited.notes }),
     startTime,
     endTime,
     partial: unfinished || awaited || orphans.length > 0,
     revision,
+  };
+}
+
+/**
+ * The root is the earliest segment that nobody in the trace called. Where there is none, the segments call each other
+ * in a circle, or each itself: then the earliest counts as the root, and of those that a service sent for others
+ * (`inferred`) only if there are no others. AWS does not document what it does.
+ */
+function entryOf(
+  segments: readonly Segment[],
+  pieces: ReadonlyMap<string, Piece>,
+): Pick<Trace, "root" | "cyclic" | "unjoined"> {
+  const sent = segments.filter(({ id }) => pieces.has(id));
+  const candidates = sent.some(({ inferred }) => !inferred) ? sent.filter(({ inferred }) => !inferred) : sent;
+  const uncalled = candidates.filter(({ parentId }) => parentId === undefined || !pieces.has(parentId));
+  const root = uncalled[0] ?? candidates[0];
+  if (root === undefined) return {};
+  const unjoined = uncalled.filter((segment) => segment !== root && segment.parentId !== undefined);
+  return {
+    root,
+    ...(uncalled.length === 0 ? { cyclic: true } : {}),
+    ...(unjoined.length === 0 ? {} : { unjoined: unjoined.map(({ id }) => id) }),
   };
 }
 

@@ -49,12 +49,11 @@ function findEdges(trace: Trace): TraceEdge[] {
   const edges: TraceEdge[] = [];
   for (const target of trace.segments) {
     const caller = target.parentId === undefined ? undefined : callers.get(target.parentId);
-    if (caller === undefined) {
-      // A message from a queue has no client who waits; its sender is in another trace (see graph.ts).
-      if (target === trace.root && target.links === undefined)
-        edges.push({ target, call: target, link: false });
-      continue;
-    }
+    // A message from a queue has no client who waits; its sender is in another trace (see graph.ts).
+    if (target === trace.root && target.links === undefined)
+      edges.push({ target, call: target, link: false });
+    // A root that has a caller is in a circle (see assemble.ts); a segment that names itself has none.
+    if (caller === undefined || caller.owner === target) continue;
     const { owner, call = target } = caller;
     // An inferred segment stays beside a real one only where it handed the trace on (see assemble.ts).
     const source = target.inferred ? undefined : inferred.get(call.id);

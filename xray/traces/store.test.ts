@@ -6,7 +6,7 @@ import { TraceStore } from "./store.ts";
 /** Each takes as many bytes as the length that is told, and 1500 for its one segment. */
 function add(store: TraceStore, trace: number, length = 500): void {
   const text = JSON.stringify(segment(1, "service", [trace, trace + 1], {}, traceIdOf(trace)));
-  for (const document of parseDocument(text)) store.add(document, length, trace);
+  for (const document of parseDocument(text).documents) store.add(document, length, trace);
 }
 
 const rules = { keepEventSources: true };
@@ -50,7 +50,7 @@ describe("the store", () => {
     add(store, 1);
     expect(store.get(traceIdOf(1))).toBe(first);
     const text = JSON.stringify(segment(2, "other", [0, 1]));
-    for (const document of parseDocument(text)) store.add(document, text.length, 0);
+    for (const document of parseDocument(text).documents) store.add(document, text.length, 0);
     expect(store.get(traceIdOf(1))).not.toBe(first);
   });
 });

@@ -1,4 +1,5 @@
 import type { Document, Piece } from "../documents/document.ts";
+import type { Note } from "../documents/refusal.ts";
 import { type AssemblyRules, assemble } from "./assemble.ts";
 import type { Trace } from "./trace.ts";
 
@@ -14,6 +15,9 @@ export interface StoreLimits {
  * bench/xray.ts (it prints the heap), and rounded up.
  */
 const ENTITY_BYTES = 1500;
+
+/** Start times are rounded by some SDKs. */
+const SAME_START_SECONDS = 0.001;
 
 /** Everything received of one trace. */
 export interface TraceRecord {
@@ -48,25 +52,30 @@ export class TraceStore {
 
   /**
    * Takes a document in. `length` is its text's, `now` epoch seconds. A piece that is there already is replaced by a
-   * later state of itself only, so that order and repetition make no difference.
+   * later state of itself only, so that order and repetition make no difference. Returns what was lost by it.
    */
-  add(document: Document, length: number, now: number): void {
+  add(document: Document, length: number, now: number): readonly Note[] {
     const record = this.#record(document.traceId, now);
     let changed = false;
+    const notes: Note[] = [];
     for (const piece of document.pieces) {
       const present = record.pieces.get(piece.id);
+      if (present !== undefined && !isSame(piece, present))
+        notes.push(duplicate(document.traceId, piece, present));
       if (present !== undefined && !supersedes(piece, present)) continue;
       record.pieces.set(piece.id, piece);
       changed = true;
     }
-    if (!changed) return;
+    if (!changed) return notes;
     const bytes = length + document.pieces.length * ENTITY_BYTES;
     record.bytes += bytes;
     this.#bytes += bytes;
     record.updated = now;
     record.revision += 1;
     delete record.assembled;
-    this.#evict();
+    const evicted = this.#evict();
+    if (evicted > 0) notes.push({ rule: "memory-limit", reason: "the oldest traces were dropped." });
+    return notes;
   }
 
   get(id: string): Trace | undefined {
@@ -100,14 +109,35 @@ export class TraceStore {
     return record.assembled;
   }
 
-  #evict(): void {
+  #evict(): number {
+    const before = this.#evicted;
     for (const [id, record] of this.#records) {
-      if (this.#records.size <= this.#limits.traces && this.#bytes <= this.#limits.bytes) return;
+      if (this.#records.size <= this.#limits.traces && this.#bytes <= this.#limits.bytes) break;
       this.#records.delete(id);
       this.#bytes -= record.bytes;
       this.#evicted += 1;
     }
+    return this.#evicted - before;
   }
+}
+
+/** Whether two pieces with one id are states of one segment or subsegment. */
+function isSame({ entity }: Piece, { entity: present }: Piece): boolean {
+  return (
+    entity.kind === present.kind &&
+    entity.name === present.name &&
+    Math.abs(entity.startTime - present.startTime) < SAME_START_SECONDS
+  );
+}
+
+function duplicate(traceId: string, { id, entity }: Piece, { entity: present }: Piece): Note {
+  const names = `${JSON.stringify(present.name)} and ${JSON.stringify(entity.name)}`;
+  return {
+    rule: "duplicate-id",
+    reason: `${names} have the same id; only one of them is kept.`,
+    traceId,
+    id,
+  };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Note } from "../documents/refusal.ts";
+
 /** What an annotation may hold. */
 export type AnnotationValue = string | number | boolean;
 
@@ -71,6 +73,8 @@ export interface Subsegment extends Entity {
   readonly traced?: boolean;
   readonly precursorIds?: readonly string[];
   readonly sql?: Readonly<Record<string, unknown>>;
+  /** The parent that has not come, of a subsegment that was sent on its own. */
+  readonly awaitedParent?: string;
 }
 
 export interface Segment extends Entity {
@@ -97,6 +101,12 @@ export interface Trace {
   readonly orphans?: readonly Subsegment[];
   /** The entry: the segment whose parent is not in the trace; the earliest of several. */
   readonly root?: Segment;
+  /** Every segment has its parent in the trace: they call each other in a circle, and the earliest is the root. */
+  readonly cyclic?: true;
+  /** Ids of segments beside the root whose parent has not come. */
+  readonly unjoined?: readonly string[];
+  /** What a trace may not have more of was left out. */
+  readonly notes?: readonly Note[];
   readonly startTime: number;
   readonly endTime: number;
   /** Something is in progress or incomplete. */
