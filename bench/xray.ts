@@ -132,7 +132,7 @@ async function overUdp(): Promise<void> {
   const received = new Int32Array(new SharedArrayBuffer(4));
   const target = roomy();
   const daemon = await startDaemon({
-    handle: target.handle,
+    ...target,
     receive: (document) => {
       const result = target.receive(document);
       Atomics.add(received, 0, 1);

@@ -169,7 +169,65 @@ describe("an entity", () => {
     expect(entityOf({ metadata: { default: { text } } }).metadata).toEqual({ default: { text } });
   });
 
-  it("takes any name for a subsegment", () => {
-    expect(entityOf({}, true).name).toBe("Some call?");
+  it("keeps an annotation that is named like a member of every object", () => {
+    const text = JSON.stringify(whole).replace("}", ',"annotations":{"__proto__":"p","constructor":"c"}}');
+    const annotations = parse(text).documents[0]?.pieces[0]?.entity.annotations;
+    expect([annotations?.get("__proto__"), annotations?.get("constructor")]).toEqual(["p", "c"]);
+  });
+
+  it("drops annotations by their keys, from what is stored, too, unless lenient", () => {
+    const annotations = { "a b": 1, "a-b": 2, "my:key": 3, größe: 4, "a.b_1": 5, "aws:api_id": "x" };
+    const [document] = parse({ ...whole, annotations }).documents;
+    const kept = { größe: 4, "a.b_1": 5, "aws:api_id": "x" };
+    expect(Object.fromEntries(document?.pieces[0]?.entity.annotations ?? [])).toEqual(kept);
+    expect(document?.pieces[0]?.raw.annotations).toEqual(kept);
+    const [lenient] = parse({ ...whole, annotations }, true).documents;
+    expect(lenient?.pieces[0]?.raw.annotations).toEqual(annotations);
+    expect(lenient?.pieces[0]?.entity.annotations.size).toBe(6);
+  });
+
+  it("counts a null as left out, wherever a field may be left out", () => {
+    const optional = [
+      "type",
+      "parent_id",
+      "user",
+      "origin",
+      "resource_arn",
+      "service",
+      "aws",
+      "http",
+      "cause",
+    ];
+    const flags = [
+      "error",
+      "fault",
+      "throttle",
+      "in_progress",
+      "annotations",
+      "metadata",
+      "links",
+      "subsegments",
+    ];
+    const nulls = Object.fromEntries([...optional, ...flags].map((field) => [field, null]));
+    expect(parse({ ...whole, ...nulls }).refusals).toEqual([]);
+    expect(refusalOf({ ...whole, trace_id: null }).code).toBe("MissingTraceId");
+  });
+
+  it("compares ids by value", () => {
+    const upper = {
+      ...whole,
+      id: "ABCDEF0123456789",
+      trace_id: traceIdOf().toUpperCase(),
+      parent_id: "ABCDEF0000000000",
+    };
+    const [document] = parse(upper).documents;
+    expect([document?.traceId, document?.pieces[0]?.id]).toEqual([traceIdOf(), "abcdef0123456789"]);
+    expect(document?.pieces[0]?.entity).toMatchObject({ parentId: "abcdef0000000000", traceId: traceIdOf() });
+  });
+
+  it("takes names of subsegments that AWS refuses only with lenient", () => {
+    const document = independent(2, 1, "select * from t where a = ?", [0, 1]);
+    expect(refusalOf(document).message).toMatch(/^Invalid subsegment\. ErrorCode: InvalidName\./);
+    expect(parse(document, true).documents[0]?.pieces[0]?.entity.name).toBe("select * from t where a = ?");
   });
 });

@@ -229,9 +229,10 @@ describe("annotations", () => {
     ["annotation.vip", true],
     ["annotation.vip = true", true],
     ["annotation.vip = false", false],
-    // "If the keyword is of boolean type, it will evaluate to the boolean value."
-    ["annotation.lost", false],
-    ["!annotation.lost", true],
+    // Alone, an annotation asks for "the presence of an annotation key": false is a value.
+    ["annotation.lost", true],
+    ["!annotation.lost", false],
+    ["annotation[lost]", true],
     ["annotation.lost = false", true],
     ["annotation.lost != true", true],
     ["annotation.nothing", false],
@@ -245,6 +246,41 @@ describe("annotations", () => {
     ["annotation.constructor", false],
   ])("%s: %s", (text, expected) => {
     expect(holds(text, failed)).toBe(expected);
+  });
+});
+
+describe("an annotation alone", () => {
+  const values = { yes: true, no: false, zero: 0, empty: "", text: "false" };
+  const call = nested(2, "backend.example.com", [0.1, 0.5], { namespace: "remote", annotations: values });
+  const inner = nested(4, "step", [0.2, 0.3], { annotations: { deep: false } });
+  const trace = traceOf([
+    segment(1, "web", [0, 1], { annotations: values, subsegments: [call] }),
+    segment(3, "backend", [0.2, 0.4], {
+      parent_id: call.id,
+      annotations: { below: false },
+      subsegments: [inner],
+    }),
+  ]);
+  const keys = [...Object.keys(values), "below", "deep"];
+
+  it.each(keys)("asks whether %s is there, whatever its value", (key) => {
+    for (const form of [`annotation.${key}`, `annotation[${key}]`, `annotation["${key}"]`]) {
+      expect([form, holds(form, trace), holds(`!${form}`, trace)]).toEqual([form, true, false]);
+    }
+    const somewhere = key === "below" || key === "deep" ? "backend" : "web";
+    expect(holds(`service("${somewhere}") { annotation.${key} }`, trace)).toBe(true);
+    expect(holds(`service("${somewhere}") { !annotation.${key} }`, trace)).toBe(false);
+    expect(holds(`edge("web", "backend") { annotation.${key} }`, trace)).toBe(true);
+  });
+
+  it("asks for the same as a group's filter", () => {
+    const group = parseFilterExpression("annotation.no");
+    const context = { group: () => group };
+    expect(matches(parseFilterExpression('group.name = "g"'), trace, context)).toBe(true);
+  });
+
+  it("does not hold for keys that are not there", () => {
+    expect([holds("annotation.nothing", trace), holds("!annotation.nothing", trace)]).toEqual([false, true]);
   });
 });
 

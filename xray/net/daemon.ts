@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import type { Xray } from "../service/service.ts";
-import { requestListener } from "./http.ts";
+import { type HttpXray, requestListener, respond } from "./http.ts";
 import { type Listener, startServer } from "./listener.ts";
 
 /** Tries to find one port that is free for TCP and for UDP. */
@@ -22,10 +22,7 @@ export interface Daemon {
  * number the API that the SDKs ask for sampling rules and targets. Port 0 means any that is free for both.
  * Rejects if the port is taken. Protocol: https://github.com/aws/aws-xray-daemon
  */
-export async function startDaemon(
-  xray: Pick<Xray, "receive" | "handle" | "doctor">,
-  port = 0,
-): Promise<Daemon> {
+export async function startDaemon(xray: HttpXray & Pick<Xray, "receive">, port = 0): Promise<Daemon> {
   let rejected = 0;
   const { listener, socket } = await bind(xray, port);
   socket.on("message", (datagram, { address, port: from }) => {
@@ -58,12 +55,12 @@ export async function startDaemon(
 }
 
 async function bind(
-  xray: Pick<Xray, "handle">,
+  xray: HttpXray,
   port: number,
 ): Promise<{ readonly listener: Listener; readonly socket: Socket }> {
   for (let attempt = 1; ; attempt += 1) {
     const listener = await startServer(
-      requestListener((path, body) => xray.handle(path, body)),
+      requestListener((request) => respond(xray, request)),
       { port },
     );
     try {

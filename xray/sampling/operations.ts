@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Doctor } from "../doctor/doctor.ts";
 import { type Operation, operation } from "../service/operation.ts";
 import { page } from "../service/paging.ts";
 import { nextToken, timestamp } from "../service/schemas.ts";
@@ -13,11 +14,12 @@ const SUMMARIES_PER_PAGE = 100;
 export function samplingOperations(
   rules: SamplingRules,
   now: () => number,
+  doctor: Pick<Doctor, "report">,
 ): Readonly<Record<string, Operation>> {
   const targets = new SamplingTargets();
   const statistics = new SamplingStatistics();
   return {
-    "/SamplingTargets": operation(targetsRequest, (input) => {
+    "/SamplingTargets": operation(targetsRequest, (input, sender) => {
       const known = new Map(rules.list().map(({ SamplingRule: rule }) => [rule.RuleName, rule]));
       targets.keepOnly([...known.keys()]);
       const documents = input.SamplingStatisticsDocuments;
@@ -26,6 +28,11 @@ export function samplingOperations(
           const rule = known.get(document.RuleName);
           if (rule === undefined) return [];
           statistics.add(document, now());
+          const { RequestCount: seen, SampledCount: sampled, BorrowCount: borrowed } = document;
+          if (seen > 0 && sampled + (borrowed ?? 0) === 0) {
+            const reason = `a client saw requests under the rule ${document.RuleName} and sampled none of them.`;
+            doctor.report({ rule: "not-sampled", reason, sender });
+          }
           return targets.assign(rule, document.ClientID, now());
         }),
         LastRuleModification: rules.modifiedAt,

@@ -5,6 +5,7 @@ import { contributionOf } from "../graph/contribution.ts";
 import type { InsightEvent } from "../insights/event.ts";
 import { Insights } from "../insights/insights.ts";
 import { insightOperations } from "../insights/operations.ts";
+import { type OtlpRequest, type OtlpResponse, type OtlpSink, receiveOtlp } from "../otlp/receive.ts";
 import { samplingOperations } from "../sampling/operations.ts";
 import { type SamplingRuleOptions, SamplingRules, toRule } from "../sampling/rules.ts";
 import { Encryption, type EncryptionOptions } from "../settings/encryption.ts";
@@ -36,6 +37,8 @@ export interface XrayOptions {
   readonly keepEventSources?: boolean;
   /** Take what AWS would refuse, drop or not index, where the rule allows it (documents/rules.ts); false by default. */
   readonly lenient?: boolean;
+  /** Attributes of OpenTelemetry spans that become annotations beside those that `aws.xray.annotations` lists. */
+  readonly indexedAttributes?: readonly string[];
   readonly insights?: {
     /** Seconds in which faults are counted, 60 by default; with 10 one can watch insights open and close. */
     readonly bucketSeconds?: number;
@@ -72,6 +75,8 @@ export interface Xray {
   receive(document: string, sender?: string): readonly Unprocessed[];
   /** Answers a call, e.g. `("/ServiceGraph", {StartTime, EndTime})`; a text or buffer is parsed as JSON. Never throws. */
   handle(path: string, body: unknown, sender?: string): XrayResponse;
+  /** Takes a trace request of OTLP over HTTP, from `sender`. Never throws. */
+  otlp(request: OtlpRequest, sender?: string): OtlpResponse;
   /** What was refused, changed, dropped or never joined, and why. */
   readonly doctor: Pick<Doctor, "findings" | "totals" | "onFinding" | "report">;
   /** Calls back with the text of every document that was taken; returns a function that stops it. */
@@ -128,7 +133,7 @@ export function createXray(options: XrayOptions = {}): Xray {
   const tags = new Tags();
   const selection = new Selection(groups);
   const listeners = new Set<() => void>();
-  const { lenient = false } = options;
+  const { lenient = false, indexedAttributes: indexed = [] } = options;
   const doctor = new Doctor(now);
   const rounds = new Rounds(doctor, store, () => ({
     now: now(),
@@ -189,7 +194,7 @@ export function createXray(options: XrayOptions = {}): Xray {
       }),
     ),
     "/TelemetryRecords": operation(telemetry, () => ({})),
-    ...samplingOperations(rules, now),
+    ...samplingOperations(rules, now, doctor),
     ...queries({ store, groups, selection, insights, doctor, lenient }),
     ...insightOperations({
       insights,
@@ -214,7 +219,17 @@ export function createXray(options: XrayOptions = {}): Xray {
 
   return {
     receive: (document, sender = "this process") => intake.receive(document, sender),
-    doctor,
+    otlp: (request, sender = "this process") =>
+      receiveOtlp(request, otlpSink(intake, doctor, sender, indexed)),
+    doctor: {
+      report: (report) => doctor.report(report),
+      totals: () => doctor.totals(),
+      onFinding: (listener) => doctor.onFinding(listener),
+      findings: (traceId) => {
+        rounds.make();
+        return doctor.findings(traceId);
+      },
+    },
     onDocument: (listener) => intake.onDocument(listener),
     handle: (path, body, sender = "this process") => {
       try {
@@ -270,6 +285,15 @@ function parseBody(body: unknown): unknown {
   } catch {
     throw new XrayError("SerializationException", "The request body is not JSON");
   }
+}
+
+function otlpSink(intake: Intake, doctor: Doctor, sender: string, indexed: readonly string[]): OtlpSink {
+  return {
+    indexed,
+    receive: (document) => intake.receive(JSON.stringify(document), sender)[0]?.Message,
+    reject: (reason, given) =>
+      doctor.report({ rule: "otlp-span", reason, sender, document: JSON.stringify(given) }),
+  };
 }
 
 /** A fault of this service must not end the process that takes in segments, so it becomes a 500. */

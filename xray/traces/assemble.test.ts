@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { documents } from "../testing/arbitrary.ts";
-import { aws, idOf, independent, nested, pipeline, segment, traceOf } from "../testing/documents.ts";
+import {
+  aws,
+  idOf,
+  independent,
+  nested,
+  pipeline,
+  segment,
+  traceIdOf,
+  traceOf,
+} from "../testing/documents.ts";
+import { edgesOf } from "./edges.ts";
 import { type Entity, type Trace, walk } from "./trace.ts";
 
 /** Names, indented by depth. */
@@ -176,3 +186,39 @@ function next(stream: Iterator<number>): number {
 function withoutRevision({ revision: _, ...trace }: Trace): Omit<Trace, "revision"> {
   return trace;
 }
+
+describe("a malformed trace", () => {
+  it("has a root and a client even if its segments call each other in a circle, or one itself", () => {
+    const circle = traceOf([
+      segment(1, "a", [0, 1], { parent_id: idOf(2) }),
+      segment(2, "b", [0.5, 1], { parent_id: idOf(1) }),
+    ]);
+    expect([circle.root?.name, circle.cyclic]).toEqual(["a", true]);
+    const itself = traceOf([segment(1, "a", [0, 1], { parent_id: idOf(1) })]);
+    expect(itself.root?.name).toBe("a");
+    for (const trace of [circle, itself]) {
+      expect(edgesOf(trace).filter(({ source }) => source === undefined)).toHaveLength(1);
+    }
+    expect(edgesOf(itself)).toHaveLength(1);
+  });
+
+  it("has an inferred segment that was sent as its root only if there is nothing else", () => {
+    const inferred = segment(1, "bucket", [0, 1], { inferred: true });
+    expect(traceOf([inferred]).root?.name).toBe("bucket");
+    expect(traceOf([inferred, segment(2, "web", [1, 2])]).root?.name).toBe("web");
+  });
+
+  it("indexes the first 50 annotations, and keeps the first 100 links", () => {
+    const keys = Array.from({ length: 40 }, (_, index) => `k${index}`);
+    const annotations = (from: string) => Object.fromEntries(keys.map((key) => [`${from}${key}`, 1]));
+    const links = Array.from({ length: 20 }, (_, index) => ({ trace_id: traceIdOf(index), id: idOf(9) }));
+    const trace = traceOf([
+      segment(2, "second", [2, 3], { annotations: annotations("b"), links }),
+      segment(1, "first", [1, 2], { annotations: annotations("a"), links }),
+      ...[3, 4, 5, 6].map((id) => segment(id, "more", [id, id + 1], { links })),
+    ]);
+    expect(trace.segments.map((each) => each.annotations.size)).toEqual([40, 10, 0, 0, 0, 0]);
+    expect(trace.segments.map((each) => each.links?.length ?? 0)).toEqual([20, 20, 20, 20, 20, 0]);
+    expect(trace.notes?.map(({ rule }) => rule)).toEqual(["annotation-count", "trace-links"]);
+  });
+});

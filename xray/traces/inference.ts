@@ -1,5 +1,6 @@
 import type { Raw } from "../documents/json.ts";
 import { type AwsService, awsServiceOf } from "./aws-services.ts";
+import { derivedId } from "./ids.ts";
 import type { Segment, Subsegment } from "./trace.ts";
 
 /** What a downstream call reached, where only the caller's subsegment says so. */
@@ -122,14 +123,4 @@ export function handsOn({ service }: Resource, downstream: Segment): boolean {
   if (service?.isEventSource !== true) return false;
   const [, owner] = downstream.origin?.split("::") ?? [];
   return owner === undefined || awsServiceOf(owner).service !== service;
-}
-
-/** 2^64 divided by the golden ratio: its multiples are spread evenly. */
-const STEP = 0x9e37_79b9_7f4a_7c15n;
-const ALL_BITS = 0xffff_ffff_ffff_ffffn;
-
-/** The id of a subsegment with every digit inverted; further ids are far from it and from each other. */
-function derivedId(id: string, index: number): string {
-  const inverted = BigInt(`0x${id}`) ^ ALL_BITS;
-  return ((inverted + BigInt(index) * STEP) & ALL_BITS).toString(16).padStart(16, "0");
 }
