@@ -3,6 +3,7 @@ import { EXIT } from "@image-text/commands/run-command";
 import { terminalWidth } from "@image-text/commands/table";
 import { wrap } from "@image-text/commands/text";
 import { UserError } from "@image-text/commands/user-error";
+import { describeFinding } from "@image-text/xray/doctor";
 import { checkPort } from "../host/port.ts";
 import { filesIn, repeated, SAMPLES } from "../run/feed.ts";
 import { isComplete, type Report } from "../run/report.ts";
@@ -60,6 +61,7 @@ export async function runEnvironment(options: StartOptions): Promise<number> {
       if (line !== undefined) console.log(line);
     },
   });
+  run.cloud.xray.doctor.onFinding((finding) => console.log(describeFinding(finding)));
   try {
     // First of all: whoever wants to watch the load needs the address before it begins.
     console.log(`\n${formatAddresses(run)}\n`);

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type Daemon, startDaemon } from "@image-text/xray/daemon";
+import { unsignedListener } from "@image-text/xray/http";
 import { createXray, type Xray } from "@image-text/xray/service";
 import { Credentials } from "../gateway/credentials.ts";
 import type { AwsService } from "../gateway/service.ts";
@@ -118,7 +119,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     };
     const gateway = keep(
       await openPort(options.port, "--port", (port) =>
-        startGateway({ port, region, services, credentials, fallback: options.fallback }),
+        startGateway({
+          port,
+          region,
+          services,
+          credentials,
+          fallback: unsignedListener(xray, options.fallback),
+        }),
       ),
     );
     const identities = new Map(

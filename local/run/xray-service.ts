@@ -1,3 +1,4 @@
+import { OTLP_PATH, respond } from "@image-text/xray/http";
 import type { Xray } from "@image-text/xray/service";
 import type { Authorizer, AwsService } from "../gateway/service.ts";
 
@@ -18,6 +19,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "/Insight": "GetInsight",
   "/InsightEvents": "GetInsightEvents",
   "/InsightImpactGraph": "GetInsightImpactGraph",
+  [OTLP_PATH]: "PutSpans",
 };
 
 /** X-Ray behind the signed endpoint: asks for the caller's permission, then lets X-Ray answer. */
@@ -25,15 +27,7 @@ export function xrayService(xray: Xray, authorizer: Authorizer): AwsService {
   return {
     async handle(request) {
       authorizer.authorize(request.caller, `xray:${ACTIONS[request.path] ?? request.path.slice(1)}`, "*");
-      const { status, body } = xray.handle(request.path, request.body);
-      return {
-        status,
-        headers: {
-          "content-type": "application/json",
-          ...(typeof body.__type === "string" ? { "x-amzn-errortype": body.__type } : {}),
-        },
-        body: JSON.stringify(body),
-      };
+      return respond(xray, { ...request, sender: request.caller.arn });
     },
   };
 }

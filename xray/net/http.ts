@@ -72,6 +72,17 @@ export function respond(xray: HttpXray, request: XrayRequest): HttpResponse {
   return json(status, answer);
 }
 
+/** Answers what needs no signature, OTLP and the doctor, and leaves other requests to `others`. */
+export function unsignedListener(xray: HttpXray, others: RequestListener): RequestListener {
+  const own = requestListener((request) => respond(xray, request));
+  return (request, response) => {
+    const [path = "/"] = (request.url ?? "/").split("?");
+    const isOwn = request.method === (path === DOCTOR_PATH ? "GET" : "POST");
+    if (isOwn && (path === DOCTOR_PATH || path === OTLP_PATH)) own(request, response);
+    else others(request, response);
+  };
+}
+
 /** Reads requests whole and sends their answers. */
 export function requestListener(answer: (request: XrayRequest) => HttpResponse): RequestListener {
   return (request, response) => {
