@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { defineCommand } from "@image-text/commands/command";
+import { scriptOptions } from "@image-text/commands/run-command";
 import sharp from "sharp";
 import { createWorker } from "tesseract.js";
 import { z } from "zod";
@@ -9,10 +11,15 @@ import { encode } from "../handlers/preprocess-image/encode.ts";
 import type { Picture } from "../handlers/preprocess-image/picture.ts";
 import { STEPS } from "../handlers/preprocess-image/steps.ts";
 
-/**
- * `npx tsx bench/reading.ts`: does preprocessing help? Words that tesseract reads in the samples, as they are and
- * spoiled, without and with what preprocess-image does. Tesseract is not Rekognition, which is better with both.
- */
+const BENCH = defineCommand({
+  name: "npm run bench:reading --",
+  summary:
+    "Measures whether preprocessing helps: the words that Tesseract reads in the samples, clean and degraded, without and with preprocess-image. Rekognition reads more in either case.",
+  options: {},
+  exitCodes: { 0: "measured" },
+});
+scriptOptions(BENCH);
+
 const samples = new URL("../local/samples/", import.meta.url);
 const truth = z
   .array(z.object({ file: z.string(), lines: z.array(z.string()) }))

@@ -3,18 +3,32 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { defineCommand } from "@image-text/commands/command";
+import { withDefault } from "@image-text/commands/option";
+import { EXIT, scriptOptions } from "@image-text/commands/run-command";
+import { wholeNumber } from "@image-text/commands/values";
 
-/**
- * What synthesizing costs: all stacks, as `npm run synth` makes them once the types are checked and the functions
- * bundled, against a bare Node process that imports the same resource classes and synthesizes nothing.
- *
- * `npx tsx bench/synth.ts [--rounds N]`. Exit code 1 over the bounds.
- */
 const MOST_TIMES_BARE = 3;
 const MOST_MEMORY_MB = 300;
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "9" } } });
+const BENCH = defineCommand({
+  name: "npm run bench:synth --",
+  summary:
+    "Measures the synthesis of all stacks, as `npm run synth` makes them once the types are checked and the functions bundled, against a bare Node process that imports the same resource classes and synthesizes nothing.",
+  options: {
+    rounds: withDefault({
+      valueName: "N",
+      read: wholeNumber(1, 100),
+      default: 9,
+      help: "runs of each; the best counts",
+    }),
+  },
+  exitCodes: {
+    0: "the synthesis takes no more time and memory than it may",
+    2: "it takes more",
+  },
+});
+const options = scriptOptions(BENCH);
 const root = fileURLToPath(new URL("..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "bench-synth-"));
 const peakFile = join(work, "peak");
@@ -73,7 +87,7 @@ const [, bundled = ""] = /esbuild ([^&]*)/.exec(steps.scripts.synth) ?? [];
 const SYNTHESIS = [["node_modules/esbuild/bin/esbuild", ...bundled.trim().split(" ")], ["dist/main.js"]];
 const bare = bareImports();
 const rounds = { bare: [] as Cost[], synthesis: [] as Cost[] };
-for (let round = 0; round < Number(values.rounds); round++) {
+for (let round = 0; round < options.rounds; round++) {
   // In turns, so that a load on the machine weighs on both alike.
   rounds.bare.push(cost([bare]));
   rounds.synthesis.push(cost(...SYNTHESIS));
@@ -90,4 +104,4 @@ row("synthesis of all stacks", synthesis);
 console.log(
   `${ratio.toFixed(1)} times the imports alone (at most ${MOST_TIMES_BARE}; at most ${MOST_MEMORY_MB} MB)`,
 );
-process.exitCode = ratio <= MOST_TIMES_BARE && synthesis.megabytes < MOST_MEMORY_MB ? 0 : 1;
+process.exitCode = ratio <= MOST_TIMES_BARE && synthesis.megabytes < MOST_MEMORY_MB ? EXIT.done : EXIT.no;

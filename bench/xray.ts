@@ -1,23 +1,28 @@
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { defineCommand } from "@image-text/commands/command";
+import { withDefault } from "@image-text/commands/option";
+import { scriptOptions } from "@image-text/commands/run-command";
+import { wholeNumber } from "@image-text/commands/values";
 import { startDaemon } from "@image-text/xray/daemon";
 import { listen } from "@image-text/xray/http";
 import { createXray, type Xray } from "@image-text/xray/service";
 import { pipeline, START, traceIdOf } from "@image-text/xray/testing";
 
-/**
- * What the X-Ray of the local run costs: documents taken in per second by each way, and questions to a full store.
- * Nothing is asserted: machines differ. What can be compared stands side by side, as ratios.
- *
- *   npx tsx bench/xray.ts [--traces 10000]
- */
-
-const { values } = parseArgs({ options: { traces: { type: "string", default: "10000" } } });
-const traces = Number(values.traces);
-if (!Number.isInteger(traces) || traces < 1) {
-  console.error(`--traces must be a whole number from 1 on, not ${values.traces}.`);
-  process.exit(2);
-}
+const BENCH = defineCommand({
+  name: "npm run bench:xray --",
+  summary:
+    "Measures the local X-Ray service: documents received per second in each way, and queries of a full store. Machines differ, so nothing is asserted: compare the ratios.",
+  options: {
+    traces: withDefault({
+      valueName: "N",
+      read: wholeNumber(1, 1_000_000),
+      default: 10_000,
+      help: "traces in the store",
+    }),
+  },
+  exitCodes: { 0: "measured" },
+});
+const { traces } = scriptOptions(BENCH);
 
 /** One photo through both functions is eight documents; they are spread over a quarter of an hour. */
 const SPREAD = 900;

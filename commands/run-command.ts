@@ -50,6 +50,23 @@ async function exitCodeOf<O extends Options>(
   return EXIT.done;
 }
 
+/**
+ * Reads the options of a script whose work stands at its top level. `--help` and wrong use end the process as
+ * {@link runCommand} does.
+ */
+export function scriptOptions<O extends Options>(command: Command<O>): Values<O> {
+  try {
+    const options = readOptions(command, process.argv.slice(2));
+    if (options !== undefined) return options;
+    process.stdout.write(helpText(command, terminalWidth()));
+    return process.exit(EXIT.done);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+    return process.exit(EXIT.failed);
+  }
+}
+
 /** Resolves when everything that was written has left the process, or the reader is gone. */
 const flushed = (stream: NodeJS.WriteStream) =>
   new Promise<void>((resolve) => stream.write("", () => resolve()));
