@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { ANNOTATIONS } from "@image-text/contract/annotations";
 import { FilterExpressionError, filterExpressionWarnings } from "@image-text/xray/filter";
 import { describe, expect, test } from "vitest";
+import { EXAMPLES as PIPELINE } from "./local/page/browser/examples.ts";
 import { EXAMPLES } from "./xray/page/browser/traces/examples.ts";
 
 const DOCUMENTS = [
@@ -43,7 +44,7 @@ describe("filter expressions that are shown to people can match a trace", () => 
   const shown = DOCUMENTS.flatMap((file) =>
     expressionsIn(read(file)).map((expression) => ({ file, expression })),
   );
-  const help = EXAMPLES.map(([expression]) => ({ file: "the page's help", expression }));
+  const help = [...EXAMPLES, ...PIPELINE].map(({ text }) => ({ file: "the page's help", expression: text }));
 
   test.each([...shown, ...help])("$file: $expression", ({ expression }) => {
     expect(problemsOf(expression)).toEqual([]);

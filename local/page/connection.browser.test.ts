@@ -20,7 +20,7 @@ describeInBrowser("when the run stops", () => {
     await first.close();
     await page.getByRole("alert").getByText("The run does not answer.").waitFor();
     await page.getByText("Not connected").waitFor();
-    expect(await page.locator(".node").count()).toBe(9);
+    expect(await page.locator(".node").count()).toBe(7);
     expect(await violations(page)).toEqual([]);
 
     world.happened("after the pause.jpg", Date.now() / 1000 - 1, "text");
@@ -30,6 +30,22 @@ describeInBrowser("when the run stops", () => {
     await page.getByRole("navigation").getByRole("link", { name: "Images" }).click();
     await page.getByText("61 pictures").waitFor();
     await again.close();
+  });
+
+  it("nothing of it is left on the page when another run answers at the same address", async () => {
+    const first = await serve(world);
+    const { page } = await openPage(browser, `${first.url}/#/traces`);
+    await page.getByText("screens/login 59.jpg").waitFor();
+    await first.close();
+    await page.getByText("Not connected").waitFor();
+
+    const other = new World();
+    other.happened("of the other run.jpg", Date.now() / 1000 - 2, "text");
+    const second = await serve(other, Number(new URL(first.url).port));
+    await page.getByText("of the other run.jpg").waitFor();
+    await page.getByText("1 trace", { exact: true }).waitFor();
+    expect(await page.getByText("screens/login").count()).toBe(0);
+    await second.close();
   });
 
   it("a view that was never loaded says why, and can be tried again", async () => {

@@ -1,4 +1,5 @@
 import { type Page, start } from "@image-text/xray/page";
+import { EXAMPLES } from "./examples.ts";
 import { TraceImages } from "./images/traceimages.tsx";
 import { Uploader, UploadHint } from "./images/upload.tsx";
 import { Notifications } from "./notifications/view.tsx";
@@ -7,6 +8,8 @@ import { PIPELINE_VIEWS } from "./views.ts";
 const PAGE: Page = {
   name: "image-text",
   views: PIPELINE_VIEWS,
+  subject: { label: "Picture", annotation: "image" },
+  examples: EXAMPLES,
   Hint: UploadHint,
   TraceLinks: TraceImages,
   Notifications,

@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
-import { connect } from "./connection.ts";
+import { connect, useRunCount } from "./connection.ts";
 import { useLive } from "./live.ts";
 import { type Page, PageContext } from "./page.ts";
 import { Empty } from "./parts/states.tsx";
@@ -11,12 +11,19 @@ import { Header } from "./shell/header.tsx";
 import { Nav } from "./shell/nav.tsx";
 import { TRACE_VIEWS } from "./shell/traceviews.ts";
 import { placeOf } from "./shell/views.ts";
+import { useZone } from "./time.ts";
 
-/** A page: navigation, header, and the view that the address names. */
+/** A page. After a restart of what it shows, it begins anew: nothing of the run before is left. */
 export function App({ page }: { page: Page }) {
+  useEffect(connect, []);
+  return <Shell key={useRunCount()} page={page} />;
+}
+
+/** Navigation, header, and the view that the address names. */
+function Shell({ page }: { page: Page }) {
+  useZone();
   const route = useRoute();
   const run = useLive("run", (signal) => request(Run, "/api/run", { signal })).data;
-  useEffect(connect, []);
   const views = useMemo(() => [...TRACE_VIEWS, ...page.views], [page]);
   const found = placeOf(views, route);
   const title = found ? (found.place.title?.(route) ?? found.view.label) : "Not found";

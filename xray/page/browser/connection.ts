@@ -3,8 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 export type ConnectionState = "connecting" | "live" | "lost";
 
 let state: ConnectionState = "connecting";
+/** The run that answers, and which one of those seen by this page it is. */
+let run = { id: "", count: 0 };
 const changeListeners = new Set<() => void>();
 const stateListeners = new Set<(state: ConnectionState) => void>();
+const runListeners = new Set<(count: number) => void>();
 
 function become(next: ConnectionState): void {
   if (state === next) return;
@@ -12,13 +15,19 @@ function become(next: ConnectionState): void {
   for (const listener of stateListeners) listener(next);
 }
 
+function met(id: string): void {
+  if (id === run.id) return;
+  run = { id, count: run.id === "" ? run.count : run.count + 1 };
+  for (const listener of runListeners) listener(run.count);
+}
+
 function changed(): void {
   for (const listener of changeListeners) listener();
 }
 
 /**
- * Listens to the server's notes while the page is in sight; the browser reconnects by itself. Out of sight it lets
- * go: a browser has six connections to one server, and six forgotten tabs would leave a seventh without any.
+ * Listens to the server while the page is visible; the browser reconnects by itself. A hidden page disconnects: a
+ * browser opens six connections to one server, and six forgotten tabs would leave a seventh without any.
  * https://developer.mozilla.org/en-US/docs/Web/API/EventSource
  */
 export function connect(): () => void {
@@ -28,7 +37,8 @@ export function connect(): () => void {
     events = undefined;
     if (document.hidden) return;
     events = new EventSource("/api/live");
-    events.addEventListener("hello", () => {
+    events.addEventListener("hello", ({ data }) => {
+      met(String(data));
       become("live");
       changed();
     });
@@ -47,6 +57,19 @@ export function connect(): () => void {
 export function onChange(listener: () => void): () => void {
   changeListeners.add(listener);
   return () => changeListeners.delete(listener);
+}
+
+/** How many times another run has taken the place of the one before: with another number, nothing known counts. */
+export function useRunCount(): number {
+  const [current, set] = useState(run.count);
+  useEffect(() => {
+    set(run.count);
+    runListeners.add(set);
+    return () => {
+      runListeners.delete(set);
+    };
+  }, []);
+  return current;
 }
 
 /** Whether the run still answers. */

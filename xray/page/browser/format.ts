@@ -8,6 +8,15 @@ export function duration(seconds: number | null | undefined): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** A time span where there is little room, in at most seven characters: `43 ms`, `1.24 s`, `2m 5s`, `1h 5m`. */
+export function shortDuration(seconds: number): string {
+  if (seconds < 59.95) return duration(seconds);
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)}m ${whole % 60}s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+}
+
 /** A share as a percentage that never rounds something to nothing. */
 export function percent(share: number): string {
   if (share === 0) return "0%";
@@ -23,17 +32,6 @@ export function rate(calls: number, seconds: number): string {
   if (perMinute === 0) return "0/min";
   if (perMinute < 0.1) return "<0.1/min";
   return `${perMinute < 10 ? trim(perMinute, 1) : Math.round(perMinute).toLocaleString("en")}/min`;
-}
-
-/** Wall-clock time, to the second. */
-export function clock(epochSeconds: number | null | undefined): string {
-  if (epochSeconds === null || epochSeconds === undefined) return "–";
-  return new Date(epochSeconds * 1000).toLocaleTimeString("en-GB");
-}
-
-/** Day and time, for titles and machine-readable times. */
-export function moment(epochSeconds: number): string {
-  return new Date(epochSeconds * 1000).toISOString();
 }
 
 /** Bytes as `48 KB`. */

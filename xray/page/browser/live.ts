@@ -2,11 +2,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { onChange } from "./connection.ts";
 import { Unreachable } from "./request.ts";
 
-/** Never ask more often than this; after a long answer rest longer, but not for so long that it shows. */
+/** Milliseconds between two questions: at least and at most this, and in between eight times what the answer took. */
 const LEAST_GAP_MS = 700;
 const MOST_GAP_MS = 5000;
 const SHARE = 8;
-/** The window of time moves on even when nothing happens. */
+/** Milliseconds after which to ask again even when nothing changed: "the last 5 minutes" moves on. */
 const AGEING_MS = 20_000;
 
 export interface Loaded<T> {
@@ -20,11 +20,13 @@ export interface Loaded<T> {
 
 /**
  * Asks again whenever something changed. `question` names what is asked: when it changes, the old answer no longer
- * counts. `load` may show a part of its answer before it has all. When the server is gone the last answer stays on view.
+ * counts. `load` may show a part of its answer before it has all. `known` is shown until the first answer. When the server
+ * is gone the last answer stays on view.
  */
 export function useLive<T>(
   question: string,
   load: (signal: AbortSignal, show: (part: T) => void) => Promise<T>,
+  known?: T,
 ): Loaded<T> {
   const [answer, setAnswer] = useState<{ question: string; data?: T; error?: string }>({ question });
   const latest = useRef(load);
@@ -88,7 +90,11 @@ export function useLive<T>(
     };
   }, [question]);
 
-  const current = answer.question === question ? answer : { question };
+  const first = known === undefined ? { question } : { question, data: known };
+  const current: typeof answer =
+    answer.question === question && (answer.data !== undefined || answer.error !== undefined)
+      ? answer
+      : first;
   return {
     ...(current.data === undefined ? {} : { data: current.data }),
     ...(current.error === undefined ? {} : { error: current.error }),

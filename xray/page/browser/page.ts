@@ -1,6 +1,8 @@
 import { type ComponentType, createContext } from "preact";
 import type { Route } from "./route.ts";
 import type { View } from "./shell/views.ts";
+import type { Subject } from "./traces/columns.ts";
+import type { Example } from "./traces/examples.ts";
 
 /** What a page shows around and besides the trace views. Whoever composes a page says it once. */
 export interface Page {
@@ -12,6 +14,10 @@ export interface Page {
   readonly Hint?: ComponentType;
   /** Links of one trace, beside "All traces". */
   readonly TraceLinks?: ComponentType<{ readonly traceId: string; readonly route: Route }>;
+  /** What each trace is about, for the list of traces. */
+  readonly subject?: Subject;
+  /** Examples of filter expressions besides the general ones. */
+  readonly examples?: readonly Example[];
   /** Stands on the insights view: what was sent about them. */
   readonly Notifications?: ComponentType;
   /** Stands beside every view. */

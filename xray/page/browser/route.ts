@@ -9,12 +9,35 @@ export interface Route {
 /** These stay when going from view to view. */
 const KEPT = ["range", "group"];
 
+/** Reads an address of this page, or one in the form of the AWS console's. */
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
-  return {
-    path: path.split("/").filter(Boolean).map(decode),
-    query: Object.fromEntries(new URLSearchParams(query)),
-  };
+  const parts = path.split("/").filter(Boolean).map(decode);
+  return { path: fromConsole(parts), query: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+/**
+ * The console has `#xray:traces/ID` and `#xray:service-map/map`, and before that it had `#/traces/ID` and
+ * `#/service-map`. https://docs.aws.amazon.com/xray/latest/devguide/xray-console-traces.html
+ */
+function fromConsole([first = "", ...rest]: readonly string[]): readonly string[] {
+  const name = first.replace(/^xray:/, "");
+  const [id] = rest;
+  if (name === "service-map" || name === "trace-map") return ["map"];
+  if ((name === "traces" || name === "trace") && id !== undefined) {
+    return id === "query" ? ["traces"] : ["trace", traceIdIn(id) ?? id];
+  }
+  return name === "" ? [] : [name, ...rest];
+}
+
+/**
+ * The trace id that a text is, in X-Ray's form: it may be given in W3C's, or with a word before it as in a tracing
+ * header (`Root=1-…`). Undefined if it is none.
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
+ */
+export function traceIdIn(text: string): string | undefined {
+  const [, time, rest] = /^(?:root=)?(?:1-)?([0-9a-f]{8})-?([0-9a-f]{24})$/i.exec(text.trim()) ?? [];
+  return time === undefined || rest === undefined ? undefined : `1-${time}-${rest}`.toLowerCase();
 }
 
 /** The address of a view: its path, what stays from the present one, and what is said here. */

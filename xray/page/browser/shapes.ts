@@ -68,7 +68,7 @@ export const ServiceGraph = z.object({
 const ServiceId = z.object({ Name: maybe(z.string()), Type: maybe(z.string()) });
 export type ServiceId = z.output<typeof ServiceId>;
 
-const AnnotationValue = z.object({
+const AnnotationShape = z.object({
   StringValue: maybe(z.string()),
   NumberValue: maybe(z.number()),
   BooleanValue: maybe(z.boolean()),
@@ -104,12 +104,27 @@ export const TraceSummary = z.object({
   Http: maybe(
     z.object({ HttpURL: maybe(z.string()), HttpStatus: maybe(z.number()), HttpMethod: maybe(z.string()) }),
   ),
-  Annotations: maybe(z.record(z.string(), list(z.object({ AnnotationValue: maybe(AnnotationValue) })))),
+  Annotations: maybe(z.record(z.string(), list(z.object({ AnnotationValue: maybe(AnnotationShape) })))),
   EntryPoint: maybe(ServiceId),
+  ServiceIds: list(ServiceId),
   FaultRootCauses: RootCauses,
   ErrorRootCauses: RootCauses,
 });
 export type TraceSummary = z.output<typeof TraceSummary>;
+
+export type AnnotationValue = string | number | boolean;
+
+/** The annotations of a trace, each with its different values. */
+export function annotationsOf(trace: TraceSummary): ReadonlyMap<string, readonly AnnotationValue[]> {
+  const found = Object.entries(trace.Annotations ?? {}).map(([key, values]) => {
+    const said = values.flatMap(({ AnnotationValue: value }) => {
+      const one = value?.StringValue ?? value?.NumberValue ?? value?.BooleanValue;
+      return one === null || one === undefined ? [] : [one];
+    });
+    return [key, [...new Set(said)]] as const;
+  });
+  return new Map(found);
+}
 
 export const TraceSummaries = z.object({
   TraceSummaries: list(TraceSummary),
@@ -142,10 +157,19 @@ export const Groups = z.object({
 });
 export type Group = z.output<typeof Groups>["Groups"][number];
 
+const Mark = z.object({ time: z.number(), label: z.string(), since: z.optional(z.string()) });
+export type Mark = z.output<typeof Mark>;
+
 export const Run = z.object({
   id: z.string(),
   about: z.string(),
-  store: z.object({ kept: z.number(), limit: z.number(), evicted: z.number(), refused: z.number() }),
-  marks: z.array(z.object({ time: z.number(), label: z.string() })),
+  store: z.object({
+    kept: z.number(),
+    limit: z.number(),
+    evicted: z.number(),
+    refused: z.number(),
+    oldest: z.optional(z.number()),
+  }),
+  marks: z.array(Mark),
 });
 export type Run = z.output<typeof Run>;

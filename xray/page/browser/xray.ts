@@ -1,12 +1,8 @@
 import type * as z from "zod/mini";
+import { quote } from "./map/graph.ts";
 import { request } from "./request.ts";
+import { type Scope, windowOf } from "./scope.ts";
 import { Groups, ServiceGraph, TraceSummaries, type TraceSummary, Traces } from "./shapes.ts";
-
-/** What a view looks at: the last `seconds`, in a group or in everything. */
-export interface Scope {
-  readonly seconds: number;
-  readonly group?: string | undefined;
-}
 
 /** One call of the X-Ray API, which the page's server hands on. */
 export async function call<T extends z.ZodMiniType>(
@@ -24,8 +20,8 @@ export async function call<T extends z.ZodMiniType>(
 }
 
 const window = (scope: Scope) => {
-  const now = Date.now() / 1000;
-  return { StartTime: now - scope.seconds, EndTime: now };
+  const { start, end } = windowOf(scope);
+  return { StartTime: start, EndTime: end };
 };
 
 const withToken = (ask: object, token: string | null | undefined) => ({
@@ -49,7 +45,7 @@ export async function serviceGraph(scope: Scope, signal?: AbortSignal) {
 /** A filter expression narrowed to a group. */
 function within(group: string | undefined, filter: string): string {
   if (!group) return filter;
-  const narrowing = `group.name = "${group}"`;
+  const narrowing = `group.name = ${quote(group)}`;
   return filter ? `(${filter}) AND ${narrowing}` : narrowing;
 }
 

@@ -39,7 +39,7 @@ export function createLive(source: TraceSource) {
     /** Keeps a response open as an event stream until either side ends it. */
     join(response: ServerResponse): void {
       response.writeHead(200, { ...COMMON_HEADERS, "content-type": "text/event-stream; charset=utf-8" });
-      response.write(`retry: 1000\nevent: hello\ndata: ${JSON.stringify({ id: source.id })}\n\n`);
+      response.write(`retry: 1000\nevent: hello\ndata: ${source.id}\n\n`);
       clients.add(response);
       response.on("close", () => clients.delete(response));
     },

@@ -20,6 +20,8 @@ export interface TraceStoreRow {
   readonly limit: number;
   /** Dropped since the start because the store was full. */
   readonly evicted: number;
+  /** When the oldest trace began, in epoch seconds; undefined without traces. */
+  readonly oldest?: number;
   /** Documents refused since the start because they were malformed. */
   readonly refused: number;
 }
@@ -30,4 +32,6 @@ export interface Mark {
   readonly time: number;
   /** What changed, in a few words: `Switched to on-demand`. */
   readonly label: string;
+  /** Names the time since then, as a choice: `Since the switch`. Without it, that time is not offered. */
+  readonly since?: string;
 }

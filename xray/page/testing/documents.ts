@@ -34,12 +34,7 @@ export function uploadDocuments(traceId: string, at: number, ending: Ending, key
     retries: 0,
     ...more,
   });
-  const annotations = (outcome: string) => ({
-    environment: "dev",
-    outcome,
-    format: "jpeg",
-    size_class: "small",
-  });
+  const annotations = (outcome: string) => ({ environment: "dev", image: key, outcome });
 
   const rejected = ending === "rejected";
   const firstPart = [
@@ -72,7 +67,9 @@ export function uploadDocuments(traceId: string, at: number, ending: Ending, key
     t(0),
     t(rejected ? 110 : 280),
     firstPart,
-    annotations(rejected ? "rejected" : "preprocessed"),
+    rejected
+      ? { ...annotations("rejected"), reason: "not-an-image" }
+      : { ...annotations("preprocessed"), format: "jpeg", size_class: "small", noisy: true },
   );
   if (rejected) return first.map((doc) => ({ ...doc, trace_id: traceId }));
 
@@ -123,7 +120,7 @@ export function uploadDocuments(traceId: string, at: number, ending: Ending, key
     t(301),
     ending === "running" ? undefined : t(throttle ? 1640 : 668),
     secondPart,
-    { ...annotations(failing ? "failed" : "text"), text_count: 7 },
+    failing ? annotations("failed") : { ...annotations("text"), text_count: 7 },
     failing ? secondPart.at(-1)?.cause : undefined,
   );
   return [...first, ...second].map((doc) => ({ ...doc, trace_id: traceId }));

@@ -1,8 +1,8 @@
-import { clock, moment } from "../format.ts";
 import { useLive } from "../live.ts";
 import { nodeFilter, nodeKey, typeName } from "../map/graph.ts";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { hrefOf, type Route } from "../route.ts";
+import { clock, moment } from "../time.ts";
 import { type InsightEvent, insight } from "./client.ts";
 import { ImpactBar } from "./impact.tsx";
 import { InsightState } from "./state.tsx";

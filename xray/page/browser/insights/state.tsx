@@ -1,4 +1,5 @@
-import { clock, duration } from "../format.ts";
+import { duration } from "../format.ts";
+import { clock } from "../time.ts";
 import type { Insight } from "./client.ts";
 
 /** Whether an insight is open, and since or for how long. */

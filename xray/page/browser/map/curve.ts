@@ -1,4 +1,4 @@
-import { BOX, CENTRE_Y, type Point } from "./layout.ts";
+import { BOXES, CENTRE_Y, type Direction, type Point } from "./layout.ts";
 
 /** Room between a ring and the tip of an arrow. */
 const AIR = 5;
@@ -8,19 +8,25 @@ interface Bend {
   readonly to: Point;
   readonly fromRadius: number;
   readonly toRadius: number;
-  /** The layout's way, box to box. */
+  /** The layout's path, box to box. */
   readonly way: readonly Point[];
-  readonly direction: "LR" | "TB";
+  readonly direction: Direction;
 }
 
-/** A smooth path from ring to ring along the layout's way, and where its label goes. */
-export function curve(bend: Bend): { path: string; middle: Point } {
+export interface Curve {
+  readonly path: string;
+  /** The point at a share (0–1) of the path. */
+  along(t: number): Point;
+}
+
+/** A smooth path from ring to ring that follows the layout's. */
+export function curve(bend: Bend): Curve {
   const { from, to, fromRadius, toRadius, way, direction } = bend;
   const across = direction === "LR";
   if (across ? to.x <= from.x : to.y <= from.y) return back(bend);
   const start = across
     ? { x: from.x + fromRadius + 1, y: from.y }
-    : { x: from.x, y: from.y + BOX.height - CENTRE_Y };
+    : { x: from.x, y: from.y + BOXES.TB.height - CENTRE_Y };
   const end = across ? { x: to.x - toRadius - AIR, y: to.y } : { x: to.x, y: to.y - toRadius - AIR };
   const between = way.slice(1, -1);
   // Between neighbouring ranks there is one point at most, which the curve needs no help to pass.
@@ -36,13 +42,18 @@ export function curve(bend: Bend): { path: string; middle: Point } {
     path += `C${point(c1)} ${point(c2)} ${point(b)}`;
     pieces.push([a, c1, c2, b]);
   }
-  // One piece: nearer to its end, where the edges that leave a node together have parted.
-  const labelled = pieces[Math.floor(pieces.length / 2)] ?? [start, start, end, end];
-  return { path, middle: along(labelled, pieces.length === 1 ? LABEL_AT : 0.5) };
+  return { path, along: (t) => alongAll(pieces, t, along) };
 }
 
 type Piece = readonly [Point, Point, Point, Point];
-const LABEL_AT = 0.64;
+
+/** The point at a share of a path of pieces that are taken as equally long. */
+function alongAll<P>(pieces: readonly P[], t: number, of: (piece: P, t: number) => Point): Point {
+  const at = Math.min(pieces.length - 1, Math.floor(t * pieces.length));
+  const piece = pieces[at];
+  if (piece === undefined) throw new RangeError("A path has at least one piece.");
+  return of(piece, t * pieces.length - at);
+}
 
 /** The point of a cubic Bézier curve at `t`. */
 function along([a, b, c, d]: Piece, t: number): Point {
@@ -52,25 +63,36 @@ function along([a, b, c, d]: Piece, t: number): Point {
   return { x: of("x"), y: of("y") };
 }
 
-/** How far beside the straight line an edge bows that has no way of its own. */
+/** How far beside the straight line an edge bows that has no path of its own. */
 const ASIDE = 70;
 
-/** The path of a call to something further up: out of the rings where it points, and round by the layout's way. */
-function back({ from, to, fromRadius, toRadius, way }: Bend): { path: string; middle: Point } {
+/** The path of a call to something further up: starts at the ring's edge and follows the layout's path. */
+function back({ from, to, fromRadius, toRadius, way }: Bend): Curve {
   const inner = way.slice(1, -1);
   const aside = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - ASIDE };
   const stops = inner.length > 0 ? inner : [aside];
   const start = onRing(from, fromRadius + 1, stops[0] ?? aside);
   const end = onRing(to, toRadius + AIR, stops.at(-1) ?? aside);
-  const pieces = stops.map((stop, index) => {
+  let at = start;
+  const pieces = stops.map((stop, index): Quadratic => {
     const next = stops[index + 1];
-    return `Q${point(stop)} ${point(next ? { x: (stop.x + next.x) / 2, y: (stop.y + next.y) / 2 } : end)}`;
+    const to = next ? { x: (stop.x + next.x) / 2, y: (stop.y + next.y) / 2 } : end;
+    const piece: Quadratic = [at, stop, to];
+    at = to;
+    return piece;
   });
-  const centre = stops[Math.floor(stops.length / 2)] ?? aside;
   return {
-    path: `M${point(start)}${pieces.join("")}`,
-    middle: inner.length > 0 ? centre : { x: centre.x, y: centre.y + ASIDE / 2 },
+    path: `M${point(start)}${pieces.map(([, stop, to]) => `Q${point(stop)} ${point(to)}`).join("")}`,
+    along: (t) => alongAll(pieces, t, alongQuadratic),
   };
+}
+
+type Quadratic = readonly [Point, Point, Point];
+
+function alongQuadratic([a, b, c]: Quadratic, t: number): Point {
+  const s = 1 - t;
+  const of = (axis: "x" | "y") => s * s * a[axis] + 2 * s * t * b[axis] + t * t * c[axis];
+  return { x: of("x"), y: of("y") };
 }
 
 function onRing(centre: Point, radius: number, toward: Point): Point {

@@ -15,7 +15,15 @@ export interface MapEdge {
   readonly key: string;
   readonly from: string;
   readonly to: string;
+  /** Who called whom, as X-Ray knows them: the nodes may stand for several. */
+  readonly called: { readonly from: ServiceName; readonly to: ServiceName };
   readonly statistics: Statistics;
+  readonly histogram: Histogram;
+}
+
+export interface ServiceName {
+  readonly name: string;
+  readonly type: string;
 }
 
 export interface MapGraph {
@@ -25,7 +33,7 @@ export interface MapGraph {
 
 /** The API's services, whose reference ids hold for one answer only, as nodes and edges that last. */
 export function toGraph(services: z.output<typeof ServiceGraph>["Services"]): MapGraph {
-  const keys = new Map(services.map((service) => [service.ReferenceId, nodeKey(service.Name, service.Type)]));
+  const ids = new Map(services.map(({ ReferenceId, ...service }) => [ReferenceId, serviceName(service)]));
   const nodes = services.map((service) => ({
     key: nodeKey(service.Name, service.Type),
     name: service.Name,
@@ -37,9 +45,22 @@ export function toGraph(services: z.output<typeof ServiceGraph>["Services"]): Ma
   }));
   const edges = services.flatMap((service) =>
     service.Edges.flatMap((edge) => {
-      const from = nodeKey(service.Name, service.Type);
-      const to = keys.get(edge.ReferenceId);
-      return to === undefined ? [] : [{ key: `${from}>${to}`, from, to, statistics: edge.SummaryStatistics }];
+      const called = { from: serviceName(service), to: ids.get(edge.ReferenceId) };
+      if (called.to === undefined) return [];
+      const [from, to] = [
+        nodeKey(called.from.name, called.from.type),
+        nodeKey(called.to.name, called.to.type),
+      ];
+      return [
+        {
+          key: `${from}>${to}`,
+          from,
+          to,
+          called: { from: called.from, to: called.to },
+          statistics: edge.SummaryStatistics,
+          histogram: edge.ResponseTimeHistogram,
+        },
+      ];
     }),
   );
   // One order for the same graph, whatever order the answer had: else the layout would jump.
@@ -52,11 +73,23 @@ function byKey(a: { key: string }, b: { key: string }): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }
 
+const serviceName = ({ Name, Type }: { Name: string; Type?: string | null | undefined }): ServiceName => ({
+  name: Name,
+  type: Type ?? "",
+});
+
 /** The filter expression that finds a node's traces; `condition` goes between the braces. */
-export function nodeFilter(node: Pick<MapNode, "name" | "type">, condition = ""): string {
-  const name = `name: ${quote(node.name)}`;
-  const id = node.type ? `id(${name}, type: ${quote(node.type)})` : `id(${name})`;
-  return `service(${id})${condition ? ` { ${condition} }` : ""}`;
+export function nodeFilter(node: ServiceName, condition = ""): string {
+  return `service(${idOf(node)})${condition ? ` { ${condition} }` : ""}`;
+}
+
+/** The filter expression that finds the traces of an edge; `condition` goes between the braces. */
+export function edgeFilter({ called }: MapEdge, condition = ""): string {
+  return `edge(${idOf(called.from)}, ${idOf(called.to)})${condition ? ` { ${condition} }` : ""}`;
+}
+
+function idOf({ name, type }: ServiceName): string {
+  return type ? `id(name: ${quote(name)}, type: ${quote(type)})` : `id(name: ${quote(name)})`;
 }
 
 /** A text as filter expressions write it. */

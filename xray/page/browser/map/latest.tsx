@@ -1,17 +1,18 @@
-import { clock, duration } from "../format.ts";
+import { duration } from "../format.ts";
 import { useLive } from "../live.ts";
 import { outcomesOf } from "../outcome.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
+import { Time } from "../parts/time.tsx";
 import { hrefOf, type Route } from "../route.ts";
-import { newestTraces, type Scope } from "../xray.ts";
-import { type MapNode, nodeFilter } from "./graph.ts";
+import { type Scope, scopeKey } from "../scope.ts";
+import { newestTraces } from "../xray.ts";
 
 const SHOWN = 6;
 
-/** The newest few traces that went through a node. */
-export function LatestTraces({ node, scope, route }: { node: MapNode; scope: Scope; route: Route }) {
-  const { data, error } = useLive(`latest ${node.key} ${scope.seconds} ${scope.group}`, async (signal) => {
-    const traces = await newestTraces(scope, nodeFilter(node), signal);
+/** The newest few traces that a filter expression finds. */
+export function LatestTraces({ filter, scope, route }: { filter: string; scope: Scope; route: Route }) {
+  const { data, error } = useLive(`latest ${filter} ${scopeKey(scope)}`, async (signal) => {
+    const traces = await newestTraces(scope, filter, signal);
     return traces.slice(0, SHOWN);
   });
   if (data?.length === 0) return null;
@@ -23,7 +24,7 @@ export function LatestTraces({ node, scope, route }: { node: MapNode; scope: Sco
         {data?.map((trace) => (
           <li key={trace.Id}>
             <a href={hrefOf(route, ["trace", trace.Id])}>
-              <time>{clock(trace.StartTime)}</time>
+              <Time at={trace.StartTime} />
               <span>{duration(trace.Duration)}</span>
               {trace.IsPartial ? (
                 <span class="mark mark-partial">In progress</span>

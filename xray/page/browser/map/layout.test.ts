@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { curve } from "./curve.ts";
 import { type MapGraph, nodeFilter, toGraph, typeName } from "./graph.ts";
-import { BOX, layOut } from "./layout.ts";
+import { BOXES, fit, layOut } from "./layout.ts";
 
 const statistics = { ok: 1, error: 0, throttle: 0, fault: 0, total: 1, time: 0.1 };
+
+const called = { from: { name: "a", type: "T" }, to: { name: "b", type: "T" } };
 
 function graphOf(count: number, pairs: readonly (readonly [number, number])[]): MapGraph {
   const key = (index: number) => `T|n${index % count}`;
@@ -18,7 +20,7 @@ function graphOf(count: number, pairs: readonly (readonly [number, number])[]): 
       histogram: [],
     })),
     edges: [...new Map(pairs.map(([a, b]) => [`${key(a)}>${key(b)}`, [key(a), key(b)] as const]))].map(
-      ([edge, [from, to]]) => ({ key: edge, from, to, statistics }),
+      ([edge, [from, to]]) => ({ key: edge, from, to, called, statistics, histogram: [] }),
     ),
   };
 }
@@ -35,7 +37,9 @@ describe("the layout", () => {
         const places = [...layout.nodes.values()];
         places.forEach((a, index) => {
           for (const b of places.slice(index + 1)) {
-            const apart = Math.abs(a.x - b.x) >= BOX.width - 1 || Math.abs(a.y - b.y) >= BOX.height - 1;
+            const apart =
+              Math.abs(a.x - b.x) >= BOXES[direction].width - 1 ||
+              Math.abs(a.y - b.y) >= BOXES[direction].height - 1;
             expect(apart).toBe(true);
           }
         });
@@ -46,11 +50,27 @@ describe("the layout", () => {
             layout.edges.get(edge.key),
           ];
           if (!from || !to || !way) throw new Error("an edge without a place");
-          const { path, middle } = curve({ from, to, way, direction, fromRadius: 30, toRadius: 30 });
+          const { path, along } = curve({ from, to, way, direction, fromRadius: 30, toRadius: 30 });
           expect(path).toMatch(/^M[-\d. CQ]+$/);
-          expect(Number.isFinite(middle.x + middle.y)).toBe(true);
+          for (const t of [0, 0.5, 1]) expect(Number.isFinite(along(t).x + along(t).y)).toBe(true);
         }
       }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("is wholly inside the frame, at the largest scale that can be read", () => {
+    fc.assert(
+      fc.property(
+        anyGraph,
+        fc.integer({ min: 300, max: 2000 }),
+        fc.integer({ min: 300, max: 1200 }),
+        (graph, w, h) => {
+          const { layout, scale, height } = fit([layOut(graph, "LR"), layOut(graph, "TB")], w, h);
+          expect(layout.width * scale).toBeLessThanOrEqual(w + 0.001);
+          expect(layout.height * scale).toBeLessThanOrEqual(height + 0.001);
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -1,7 +1,7 @@
-import { duration, percent, plural, rate } from "../format.ts";
+import { duration, percent, plural, rate, shortDuration } from "../format.ts";
 import { OUTCOMES, outcome, shares, worst } from "../outcome.ts";
 import { type MapNode, typeName } from "./graph.ts";
-import { BOX, CENTRE_Y, type Point } from "./layout.ts";
+import { type Box, CENTRE_Y, type Point } from "./layout.ts";
 import { Ring } from "./ring.tsx";
 import { wrapName } from "./wrap.ts";
 
@@ -19,6 +19,7 @@ export function radiusOf(node: MapNode, busiest: number): number {
 interface Props {
   node: MapNode;
   at: Point;
+  box: Box;
   busiest: number;
   seconds: number;
   chosen: boolean;
@@ -26,11 +27,11 @@ interface Props {
 }
 
 /** One service of the map: a ring of outcomes around latency and rate, its name and type below. */
-export function Node({ node, at, busiest, seconds, chosen, onOpen }: Props) {
+export function Node({ node, at, box, busiest, seconds, chosen, onOpen }: Props) {
   const radius = radiusOf(node, busiest);
   const { total, time } = node.statistics;
   const client = node.type === "client";
-  const name = client ? ["Client"] : wrapName(node.name, 20, 2);
+  const name = client ? ["Client"] : wrapName(node.name, box.nameWidth, box.nameLines);
   return (
     <g
       class={`node${chosen ? " chosen" : ""}`}
@@ -45,7 +46,7 @@ export function Node({ node, at, busiest, seconds, chosen, onOpen }: Props) {
         {total > 0 ? (
           <>
             <text class="node-latency" y={-1}>
-              {duration(time / total)}
+              {shortDuration(time / total)}
             </text>
             <text class="node-rate" y={12}>
               {rate(total, seconds)}
@@ -67,10 +68,10 @@ export function Node({ node, at, busiest, seconds, chosen, onOpen }: Props) {
       {/* biome-ignore lint/a11y/useSemanticElements: an SVG holds no button element; this is one in all but name. */}
       <rect
         class="node-button"
-        x={-BOX.width / 2}
+        x={-box.width / 2}
         y={-CENTRE_Y}
-        width={BOX.width}
-        height={BOX.height}
+        width={box.width}
+        height={box.height}
         role="button"
         // In lower case: an SVG element knows no other spelling.
         tabindex={0}

@@ -1,57 +1,63 @@
-import { useCallback, useContext, useRef, useState } from "preact/hooks";
+import { useCallback, useContext, useMemo, useRef } from "preact/hooks";
 import { useLive } from "../live.ts";
 import { OUTCOMES } from "../outcome.ts";
 import { PageContext } from "../page.ts";
 import { Segmented } from "../parts/segmented.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { go, hrefWith, type Route } from "../route.ts";
-import { rangeName, scopeOf } from "../scope.ts";
+import { rangeName, scopeKey, scopeOf, secondsOf } from "../scope.ts";
+import type { Run } from "../shapes.ts";
 import { serviceGraph } from "../xray.ts";
 import { Detail } from "./detail.tsx";
+import { EdgeDetail } from "./edgedetail.tsx";
 import { toGraph } from "./graph.ts";
 import { TraceMap } from "./map.tsx";
+import { mergeLambda } from "./merge.ts";
 import { MapNews } from "./news.tsx";
 import { MapTable } from "./table.tsx";
 
 /** The trace map, with the chosen node beside it. */
-export function MapView({ route }: { route: Route }) {
+export function MapView({ route, run }: { route: Route; run: Run | undefined }) {
   const { Hint } = useContext(PageContext);
-  const scope = scopeOf(route);
-  const [zoom, setZoom] = useState(1);
+  const scope = scopeOf(route, run);
   const stage = useRef<HTMLElement>(null);
   const {
-    data: graph,
+    data: whole,
     error,
     reload,
-  } = useLive(`map ${scope.seconds} ${scope.group}`, async (signal) =>
-    toGraph(await serviceGraph(scope, signal)),
-  );
-  const chosen = route.query.node;
+  } = useLive(`map ${scopeKey(scope)}`, async (signal) => toGraph(await serviceGraph(scope, signal)));
+  const apart = route.query.lambda === "two";
+  const graph = useMemo(() => whole && (apart ? whole : mergeLambda(whole)), [whole, apart]);
+  const chosen = route.query.node ?? route.query.edge;
+  const edge = graph?.edges.find(({ key }) => key === route.query.edge);
   const node = graph?.nodes.find(({ key }) => key === chosen);
   const asTable = route.query.as === "table";
 
   const close = useCallback(() => {
-    go(hrefWith(route, { node: undefined }));
-    if (chosen)
-      stage.current?.querySelector<SVGElement>(`[data-node="${CSS.escape(chosen)}"] .node-button`)?.focus();
+    go(hrefWith(route, { node: undefined, edge: undefined }));
+    if (chosen === undefined) return;
+    const name = CSS.escape(chosen);
+    stage.current
+      ?.querySelector<SVGElement>(`[data-node="${name}"] .node-button, [data-edge="${name}"] .edge-button`)
+      ?.focus();
   }, [route, chosen]);
 
   if (!graph) return error ? <Failed error={error} retry={reload} /> : <Loading what="the trace map" />;
   if (graph.nodes.length === 0) {
     return (
-      <Empty title={`No traces in ${rangeName(scope.seconds)}`}>
+      <Empty title={`No traces in ${rangeName(scope)}`}>
         {Hint && <Hint />}
         <p>{scope.group ? "Choose a longer time or another group." : "Or choose a longer time."}</p>
       </Empty>
     );
   }
   return (
-    <div class={`map-view${node ? " with-detail" : ""}`}>
+    <div class={`map-view${node || edge ? " with-detail" : ""}`}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape closes from wherever the focus is within. */}
       <section
         ref={stage}
         class="card map-stage"
-        onKeyDown={(event) => event.key === "Escape" && node && close()}
+        onKeyDown={(event) => event.key === "Escape" && chosen !== undefined && close()}
       >
         <div class="map-tools">
           <ul class="legend" aria-label="Colours of the rings">
@@ -65,23 +71,16 @@ export function MapView({ route }: { route: Route }) {
             ))}
           </ul>
           <div class="tools">
-            {!asTable && (
-              <Segmented label="Zoom">
-                <button
-                  type="button"
-                  aria-label="Zoom out"
-                  onClick={() => setZoom(Math.max(0.5, zoom / 1.25))}
-                >
-                  −
-                </button>
-                <button type="button" onClick={() => setZoom(1)}>
-                  Fit
-                </button>
-                <button type="button" aria-label="Zoom in" onClick={() => setZoom(Math.min(3, zoom * 1.25))}>
-                  +
-                </button>
-              </Segmented>
-            )}
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={apart}
+                onChange={(event) =>
+                  go(hrefWith(route, { lambda: event.currentTarget.checked ? "two" : undefined }))
+                }
+              />
+              Lambda service apart
+            </label>
             <Segmented label="Show as">
               <a href={hrefWith(route, { as: undefined })} aria-current={!asTable}>
                 Map
@@ -94,18 +93,23 @@ export function MapView({ route }: { route: Route }) {
         </div>
         <MapNews graph={graph} />
         {asTable ? (
-          <MapTable graph={graph} seconds={scope.seconds} hrefOf={(key) => hrefWith(route, { node: key })} />
+          <MapTable
+            graph={graph}
+            seconds={secondsOf(scope)}
+            hrefOf={(key) => hrefWith(route, { node: key })}
+          />
         ) : (
           <TraceMap
             graph={graph}
-            seconds={scope.seconds}
-            chosen={node?.key}
-            zoom={zoom}
-            onOpen={(key) => go(hrefWith(route, { node: key }))}
+            seconds={secondsOf(scope)}
+            chosen={node?.key ?? edge?.key}
+            onOpenNode={(key) => go(hrefWith(route, { node: key, edge: undefined }))}
+            onOpenEdge={(key) => go(hrefWith(route, { edge: key, node: undefined }))}
           />
         )}
       </section>
-      {node && <Detail key={node.key} node={node} route={route} onClose={close} />}
+      {edge && <EdgeDetail key={edge.key} edge={edge} scope={scope} route={route} onClose={close} />}
+      {node && <Detail key={node.key} node={node} scope={scope} route={route} onClose={close} />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { useConnection } from "../connection.ts";
-import { clock } from "../format.ts";
+import { clock } from "../time.ts";
 
 /** Says that the run has stopped, and from when what is on view is. */
 export function LostBanner() {

@@ -1,6 +1,7 @@
-import { duration, moment } from "../format.ts";
+import { duration } from "../format.ts";
 import { typeName } from "../map/graph.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
+import { moment } from "../time.ts";
 import { exceptionsOf, outcomeOfPart, type Part, serviceName } from "./document.ts";
 import { ExceptionCard } from "./exception.tsx";
 import { Facts } from "./facts.tsx";

@@ -1,3 +1,4 @@
+import { Breakable } from "../parts/breakable.tsx";
 import type { Exception } from "./document.ts";
 
 /** One exception with its stack. */
@@ -6,7 +7,9 @@ export function ExceptionCard({ exception }: { exception: Exception }) {
   return (
     <div class="exception">
       <p>
-        <strong>{type ?? "Exception"}</strong>
+        <strong>
+          <Breakable text={type ?? "Exception"} />
+        </strong>
         {remote && <span class="soft"> from the called service</span>}
       </p>
       {message && <p class="exception-message">{message}</p>}

@@ -1,11 +1,12 @@
 import { useContext, useMemo } from "preact/hooks";
-import { clock, duration, plural } from "../format.ts";
+import { duration, plural } from "../format.ts";
 import { useLive } from "../live.ts";
 import { OUTCOMES } from "../outcome.ts";
 import { PageContext } from "../page.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { hrefOf, hrefWith, type Route } from "../route.ts";
+import { clock } from "../time.ts";
 import { traces } from "../xray.ts";
 import { Json, PartDetail } from "./detail.tsx";
 import { exceptionsOf, outcomeOfPart, parseTrace } from "./document.ts";

@@ -1,7 +1,9 @@
 import { type Known, suggest } from "@image-text/xray/filter";
-import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { PageContext } from "../page.ts";
 import { complaint } from "./complaint.ts";
 import { FilterHelp } from "./filterhelp.tsx";
+import { searchOf } from "./search.ts";
 import { SuggestionList } from "./suggestions.tsx";
 
 const MOST_SUGGESTIONS = 40;
@@ -12,7 +14,10 @@ interface Props {
   onSubmit(text: string): void;
 }
 
-/** The box that takes a filter expression: it suggests what could follow and underlines what is wrong. */
+/**
+ * The field to search with: takes a trace id, words or a filter expression, suggests what could follow in an expression
+ * and underlines what is wrong with it.
+ */
 export function FilterBox({ value, known, onSubmit }: Props) {
   const [text, setText] = useState(value);
   const [cursor, setCursor] = useState(value.length);
@@ -23,13 +28,14 @@ export function FilterBox({ value, known, onSubmit }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const id = useId();
+  const { subject } = useContext(PageContext);
 
   useEffect(() => {
     setText(value);
     setSubmitted(value !== "");
   }, [value]);
 
-  const wrong = useMemo(() => complaint(text), [text]);
+  const wrong = useMemo(() => (searchOf(text).kind === "filter" ? complaint(text) : undefined), [text]);
   // Until it is sent, an expression that merely ends too early is not wrong but unfinished.
   const shown = wrong && (submitted || !wrong.atEnd) ? wrong : undefined;
   const { from, to, items } = useMemo(
@@ -107,7 +113,7 @@ export function FilterBox({ value, known, onSubmit }: Props) {
             ref={input}
             class="filter-input"
             role="combobox"
-            aria-label="Filter expression"
+            aria-label="Search traces"
             aria-autocomplete="list"
             aria-expanded={open && offered.length > 0}
             aria-controls={`${id}list`}
@@ -118,7 +124,7 @@ export function FilterBox({ value, known, onSubmit }: Props) {
             spellcheck={false}
             autocomplete="off"
             autocapitalize="off"
-            placeholder='Filter, e.g. responsetime > 1 or service("…") { fault }'
+            placeholder={`Search: trace id, ${subject?.label.toLowerCase() ?? "word"}, exception, or filter expression`}
             onInput={(event) => {
               look(event.currentTarget);
               setSubmitted(false);

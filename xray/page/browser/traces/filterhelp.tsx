@@ -1,17 +1,21 @@
+import { useContext } from "preact/hooks";
+import { PageContext } from "../page.ts";
 import { EXAMPLES } from "./examples.ts";
 
-/** What a filter expression can say, by example. */
+/** What can be searched for, by example. */
 export function FilterHelp({ onChoose }: { onChoose(text: string): void }) {
+  const { examples = [] } = useContext(PageContext);
   return (
     <div class="card filter-help">
       <p>
-        Conditions stand side by side or with <code>AND</code>, <code>OR</code>, <code>!</code> and
-        parentheses. Plain <code>fault</code>, <code>error</code> and <code>ok</code> look at a trace's first
-        service only: for what failed further down write <code>service() {"{ fault }"}</code>. Ctrl + Space
-        suggests.
+        Search for a trace id in X-Ray's or W3C's form, for words in names, annotations and exceptions, or by
+        a filter expression. Conditions stand side by side or with <code>AND</code>, <code>OR</code>,{" "}
+        <code>!</code> and parentheses. Plain <code>fault</code>, <code>error</code> and <code>ok</code> look
+        at a trace's first service only: for what failed further down write{" "}
+        <code>service() {"{ fault }"}</code>. Ctrl + Space suggests.
       </p>
       <ul>
-        {EXAMPLES.map(([text, meaning]) => (
+        {[...EXAMPLES, ...examples].map(({ text, meaning }) => (
           <li key={text}>
             <button type="button" class="code-button" onClick={() => onChoose(text)}>
               {text}

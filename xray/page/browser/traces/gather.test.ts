@@ -35,7 +35,7 @@ describe("the list of traces", () => {
   it("is gathered page by page, and shown before it is complete", async () => {
     for (let count = 0; count < 230; count++) upload("text", 1 + count);
     const shown: Gathered[] = [];
-    const all = await new Gathering({ seconds: 900 }, "").refresh(signal, (part) => shown.push(part));
+    const all = await new Gathering({ last: 900 }, "").refresh(signal, (part) => shown.push(part));
     expect(all).toMatchObject({ complete: true, more: false, processed: 230 });
     expect(new Set(ids(all)).size).toBe(230);
     expect(shown[0]).toMatchObject({ complete: false });
@@ -44,7 +44,7 @@ describe("the list of traces", () => {
 
   it("asks only for what changed from then on", async () => {
     for (let count = 0; count < 230; count++) upload("text", 100 + count);
-    const gathering = new Gathering({ seconds: 900 }, "");
+    const gathering = new Gathering({ last: 900 }, "");
     await gathering.refresh(signal, nobody);
     calls = [];
     const added = upload("text", 1);
@@ -55,7 +55,7 @@ describe("the list of traces", () => {
   });
 
   it("loses what no longer fulfils the filter", async () => {
-    const gathering = new Gathering({ seconds: 900 }, "partial");
+    const gathering = new Gathering({ last: 900 }, "partial");
     const id = newTraceId(Date.now() / 1000 - 5);
     const documents = uploadDocuments(id, Date.now() / 1000 - 5, "text", "a.jpg");
     for (const { end_time: _, ...document } of documents) {
@@ -73,15 +73,13 @@ describe("the list of traces", () => {
     });
     const throttled = upload("throttled");
     upload("text");
-    const scope = { seconds: 900, group: "throttled" };
+    const scope = { last: 900, group: "throttled" };
     for (const filter of ["", "ok OR !ok"]) {
       expect(ids(await new Gathering(scope, filter).refresh(signal, nobody))).toEqual([throttled]);
     }
   });
 
   it("passes on why it was refused", async () => {
-    await expect(new Gathering({ seconds: 900 }, "service(").refresh(signal, nobody)).rejects.toThrow(
-      "Column",
-    );
+    await expect(new Gathering({ last: 900 }, "service(").refresh(signal, nobody)).rejects.toThrow("Column");
   });
 });

@@ -1,75 +1,79 @@
-import { useRef } from "preact/hooks";
-import { clock, duration, moment } from "../format.ts";
-import { causesOf, outcomesOf } from "../outcome.ts";
+import { useMemo, useRef } from "preact/hooks";
+import { duration } from "../format.ts";
+import { outcomesOf } from "../outcome.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
+import { useScrollKept } from "../parts/scroll.ts";
+import { Time } from "../parts/time.tsx";
 import { useVirtual } from "../parts/virtual.ts";
-import { hrefOf, type Route } from "../route.ts";
+import { hrefOf, hrefWith, type Route } from "../route.ts";
 import type { TraceSummary } from "../shapes.ts";
+import { remarksOf, type Subject, subjectOf, telling } from "./columns.ts";
+import { COLUMNS, type Sort } from "./sort.ts";
 
 /** Pixels; the style sheet gives the rows the same. */
 const ROW = 38;
 
-const COLUMNS = [
-  { by: "time", label: "Time", of: (trace: TraceSummary) => trace.StartTime ?? 0 },
-  { by: "duration", label: "Duration", of: (trace: TraceSummary) => trace.Duration ?? 0 },
-  { by: "response", label: "Response", of: (trace: TraceSummary) => trace.ResponseTime ?? 0 },
-] as const;
-
-export interface Sort {
-  readonly by: (typeof COLUMNS)[number]["by"];
-  readonly down: boolean;
-}
-
-/** The traces in the order asked for. */
-export function sorted(traces: readonly TraceSummary[], { by, down }: Sort): readonly TraceSummary[] {
-  const of = COLUMNS.find((column) => column.by === by)?.of ?? COLUMNS[0].of;
-  return [...traces].sort((a, b) => (down ? of(b) - of(a) : of(a) - of(b)));
-}
-
 interface Props {
   traces: readonly TraceSummary[];
   sort: Sort;
-  onSort(sort: Sort): void;
+  subject: Subject | undefined;
   route: Route;
 }
 
 /** A list of any length: only the rows in sight are in the document. */
-export function TraceTable({ traces, sort, onSort, route }: Props) {
+export function TraceTable({ traces, sort, subject, route }: Props) {
   const frame = useRef<HTMLDivElement>(null);
+  useScrollKept(frame);
   const { from, to, before, after } = useVirtual(frame, traces.length, ROW);
+  const shown = useMemo(() => telling(traces, subject), [traces, subject]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section class="scroll traces-scroll" ref={frame} aria-label="Traces" tabIndex={0}>
       <table class="table traces-table" aria-rowcount={traces.length + 1}>
         <thead>
           <tr>
-            <th scope="col">Status</th>
-            {COLUMNS.map(({ by, label }) => (
+            <th scope="col" class="col-status">
+              Status
+            </th>
+            {COLUMNS.filter(({ by }) => by !== "response" || shown.response).map(({ by, label }) => (
               <th
                 key={by}
                 scope="col"
-                class={by === "time" ? "" : "num"}
+                class={`col-${by}${by === "time" ? "" : " num"}`}
                 aria-sort={sort.by === by ? (sort.down ? "descending" : "ascending") : "none"}
               >
-                <button
-                  type="button"
-                  onClick={() => onSort({ by, down: sort.by === by ? !sort.down : true })}
+                <a
+                  href={hrefWith(route, { sort: by, order: sort.by === by && sort.down ? "up" : undefined })}
                 >
                   {label}
                   <span aria-hidden="true">{sort.by === by ? (sort.down ? " ↓" : " ↑") : ""}</span>
-                </button>
+                </a>
               </th>
             ))}
+            {shown.subject && (
+              <th scope="col" class="col-subject">
+                {subject?.label ?? "Address"}
+              </th>
+            )}
             <th scope="col" class="wide-only">
               Cause, annotations
             </th>
-            <th scope="col">Trace</th>
+            <th scope="col" class="col-trace">
+              Trace
+            </th>
           </tr>
         </thead>
         <tbody>
           {before > 0 && <tr class="spacer" style={{ height: `${before}px` }} />}
           {traces.slice(from, to).map((trace, index) => (
-            <Row key={trace.Id} trace={trace} index={from + index} route={route} />
+            <tr key={trace.Id} aria-rowindex={from + index + 2}>
+              <Cells
+                trace={trace}
+                shown={shown}
+                subject={subject}
+                href={hrefOf(route, ["trace", trace.Id])}
+              />
+            </tr>
           ))}
           {after > 0 && <tr class="spacer" style={{ height: `${after}px` }} />}
         </tbody>
@@ -78,47 +82,43 @@ export function TraceTable({ traces, sort, onSort, route }: Props) {
   );
 }
 
-function Row({ trace, index, route }: { trace: TraceSummary; index: number; route: Route }) {
-  const causes = causesOf(trace).join(", ");
+interface CellProps {
+  trace: TraceSummary;
+  shown: ReturnType<typeof telling>;
+  subject: Subject | undefined;
+  href: string;
+}
+
+function Cells({ trace, shown, subject, href }: CellProps) {
+  const about = subjectOf(trace, subject);
+  const { causes, annotations } = remarksOf(trace, shown.left);
+  const outcomes = outcomesOf(trace).filter((id) => !trace.IsPartial || id !== "ok");
   return (
-    <tr aria-rowindex={index + 2}>
-      <td>
+    <>
+      <td class="col-status">
         <span class="marks">
           {trace.IsPartial && <span class="mark mark-partial">In progress</span>}
-          {(trace.IsPartial ? outcomesOf(trace).filter((id) => id !== "ok") : outcomesOf(trace)).map((id) => (
+          {outcomes.map((id) => (
             <OutcomeMark key={id} id={id} />
           ))}
         </span>
       </td>
-      <td>
-        <time dateTime={trace.StartTime ? moment(trace.StartTime) : undefined}>{clock(trace.StartTime)}</time>
+      <td class="col-time">
+        <Time at={trace.StartTime} />
       </td>
-      <td class="num">{duration(trace.Duration)}</td>
-      <td class="num">{duration(trace.ResponseTime)}</td>
+      <td class="num col-duration">{duration(trace.Duration)}</td>
+      {shown.response && <td class="num col-response">{duration(trace.ResponseTime)}</td>}
+      {shown.subject && <td class="col-subject">{about}</td>}
       <td class="wide-only annotations">
-        {causes && (
-          <span class="cause" title={causes}>
-            {causes}{" "}
-          </span>
-        )}
-        {annotations(trace)}
+        {causes && <span class="cause">{causes} </span>}
+        {annotations}
       </td>
-      <td>
-        <a class="mono" href={hrefOf(route, ["trace", trace.Id])} title={trace.Id}>
-          {trace.Id.slice(0, 11)}…{trace.Id.slice(-6)}
+      <td class="col-trace">
+        <a class="mono row-link" href={href} title={[about, causes, annotations].filter(Boolean).join("\n")}>
+          <span class="hidden">{trace.Id}</span>
+          <span aria-hidden="true">…{trace.Id.slice(-8)}</span>
         </a>
       </td>
-    </tr>
+    </>
   );
-}
-
-function annotations(trace: TraceSummary): string {
-  return Object.entries(trace.Annotations ?? {})
-    .map(([key, values]) => {
-      const said = values.map(
-        ({ AnnotationValue: value }) => value?.StringValue ?? value?.NumberValue ?? value?.BooleanValue,
-      );
-      return `${key}=${[...new Set(said)].join("|")}`;
-    })
-    .join("  ");
 }

@@ -1,0 +1,58 @@
+import { traceIdIn } from "../route.ts";
+import { type AnnotationValue, annotationsOf, type TraceSummary } from "../shapes.ts";
+import { complaint } from "./complaint.ts";
+
+/** What somebody typed into the search field. */
+export type Search =
+  | { readonly kind: "trace"; readonly id: string }
+  | { readonly kind: "filter"; readonly expression: string }
+  | { readonly kind: "words"; readonly words: string };
+
+/** What only filter expressions have: operators, brackets, quotes, keywords with dots. */
+const EXPRESSION =
+  /[(){}<>=!"]|\b(?:AND|OR|CONTAINS|BEGINSWITH|ENDSWITH)\b|\b(?:annotation|http|rootcause|group|json|availabilityzone)\.|^(?:service|edge)\b/;
+
+/** Tells a trace id, a filter expression and words apart. A filter expression may have mistakes. */
+export function searchOf(text: string): Search {
+  const trimmed = text.trim();
+  const id = traceIdIn(trimmed);
+  if (id !== undefined) return { kind: "trace", id };
+  if (complaint(trimmed) === undefined || EXPRESSION.test(trimmed)) {
+    return { kind: "filter", expression: trimmed };
+  }
+  return { kind: "words", words: trimmed };
+}
+
+/** Whether all words stand in what a trace is about: its id, services, annotations, exceptions and URL. */
+export function hasWords(trace: TraceSummary, words: string): boolean {
+  const text = textOf(trace);
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+const texts = new WeakMap<TraceSummary, string>();
+
+function textOf(trace: TraceSummary): string {
+  const known = texts.get(trace);
+  if (known !== undefined) return known;
+  const causes = [...trace.FaultRootCauses, ...trace.ErrorRootCauses].flatMap(({ Services }) =>
+    Services.flatMap(({ Name, EntityPath }) => [
+      Name,
+      ...EntityPath.flatMap(({ Exceptions }) =>
+        Exceptions.flatMap((exception) => [exception.Name, exception.Message]),
+      ),
+    ]),
+  );
+  const values = [...annotationsOf(trace)].flatMap(([key, value]): (AnnotationValue | string)[] => [
+    key,
+    ...value,
+  ]);
+  const services = trace.ServiceIds.map(({ Name }) => Name);
+  const text = [trace.Id, trace.EntryPoint?.Name, trace.Http?.HttpURL, ...services, ...values, ...causes]
+    .join("\n")
+    .toLowerCase();
+  texts.set(trace, text);
+  return text;
+}
