@@ -20,11 +20,13 @@ describe("npm start", () => {
       port: 4566,
       daemonPort: 2000,
       retryDelay: 5,
+      fault: [],
+      seed: 1,
     });
   });
 
   it("takes every option, and the earlier spellings of two", () => {
-    const args = `--env staging --capacity on-demand --images ${folder} --load 60 --open --exit --report ${folder}/a.json --port 0 --daemon-port 0 --retry-delay 0.5`;
+    const args = `--env staging --capacity on-demand --images ${folder} --load 60 --open --exit --report ${folder}/a.json --port 0 --daemon-port 0 --retry-delay 0.5 --fault rekognition:429:20% --seed 7`;
     expect(readOptions(START, args.split(" "))).toEqual({
       environment: "staging",
       capacity: "on-demand",
@@ -36,6 +38,8 @@ describe("npm start", () => {
       port: 0,
       daemonPort: 0,
       retryDelay: 0.5,
+      fault: [{ target: "rekognition", kind: "429", share: 0.2 }],
+      seed: 7,
     });
   });
 

@@ -1,6 +1,7 @@
 import { defineCommand } from "@image-text/commands/command";
-import { flag, optional, type Values, withDefault } from "@image-text/commands/option";
+import { flag, list, optional, type Values, withDefault } from "@image-text/commands/option";
 import { decimal, folder, oneOf, outputFile, stackName, wholeNumber } from "@image-text/commands/values";
+import { readFault } from "../faults/fault.ts";
 
 /** The environment to run. */
 const environment = withDefault({
@@ -24,6 +25,21 @@ const retryDelay = withDefault({
   read: decimal(0, 3600),
   default: 5,
   help: "wait before Lambda tries a failed event again; AWS waits 60, and all its other waits shrink in proportion",
+});
+
+/** What goes wrong on purpose. */
+const fault = list({
+  valueName: "TARGET:KIND:SHARE",
+  read: readFault,
+  help: "make something go wrong, e.g. rekognition:429:20%; may be given several times",
+});
+
+/** The same seed gives the same faults. */
+const seed = withDefault({
+  valueName: "N",
+  read: wholeNumber(1, 2 ** 31),
+  default: 1,
+  help: "seed of what happens by chance",
 });
 
 const load = { valueName: "N", read: wholeNumber(1, 100_000) };
@@ -57,6 +73,8 @@ export const START = defineCommand({
       help: "port of the X-Ray daemon; 0 takes any free one",
     }),
     retryDelay,
+    fault,
+    seed,
   },
   examples: [
     ["npm start -- --open", "the samples, and the page in the browser"],
@@ -93,3 +111,28 @@ export const STORY = defineCommand({
 });
 
 export type StoryOptions = Values<typeof STORY.options>;
+
+/** `npm run chaos`. */
+export const CHAOS = defineCommand({
+  name: "npm run chaos --",
+  summary:
+    "Sends uploads, overwrites and deletions through an environment while functions are killed, services fail and events come twice, late and out of order; then looks whether anything was lost.",
+  options: {
+    environment,
+    uploads: withDefault({
+      valueName: "N",
+      read: wholeNumber(1, 100_000),
+      default: 200,
+      help: "uploads; names are used again, and some are deleted",
+    }),
+    seed,
+    fault,
+  },
+  examples: [["npm run chaos -- --uploads 2000 --seed 2", "a long storm"]],
+  exitCodes: {
+    0: "every upload ended as a result, a recorded rejection or a message in the failure queue",
+    2: "an upload was lost, or an older or another one is told of in its place",
+  },
+});
+
+export type ChaosOptions = Values<typeof CHAOS.options>;

@@ -4,6 +4,7 @@ import { terminalWidth } from "@image-text/commands/table";
 import { wrap } from "@image-text/commands/text";
 import { UserError } from "@image-text/commands/user-error";
 import { describeFinding } from "@image-text/xray/doctor";
+import { createFaults } from "../faults/faults.ts";
 import { checkPort } from "../host/port.ts";
 import { filesIn, repeated, SAMPLES } from "../run/feed.ts";
 import { isComplete, type Report } from "../run/report.ts";
@@ -55,6 +56,7 @@ export async function runEnvironment(options: StartOptions): Promise<number> {
     port: options.port,
     daemonPort: options.daemonPort,
     retryDelay: options.retryDelay,
+    faults: createFaults(options.fault, options.seed),
     deployment,
     observe(event) {
       const line = formatInvocationEvent(event);

@@ -61,6 +61,9 @@ export class AwsError extends Error {
   }
 }
 
+/** Thrown by a service whose client is to lose the connection without an answer, as a fault that is injected. */
+export class ConnectionCut extends Error {}
+
 /** Decides as IAM does; every service asks before it acts. */
 export interface Authorizer {
   /**

@@ -5,7 +5,7 @@ import { sendAnswer } from "./answer.ts";
 import { type Emulation, openRequest } from "./dispatch.ts";
 import { encodeError, protocolOf } from "./protocol.ts";
 import { readBody } from "./request-body.ts";
-import { AwsError, type AwsRequest, type AwsResponse } from "./service.ts";
+import { AwsError, type AwsRequest, type AwsResponse, ConnectionCut } from "./service.ts";
 import { readSignature, type SignedRequest } from "./signature.ts";
 import { refuseUnsigned } from "./unsigned.ts";
 
@@ -73,6 +73,7 @@ async function serve(
     await sendAnswer(response, await opened.service.handle(opened.request), name, id);
   } catch (error) {
     if (response.headersSent || response.destroyed) throw error;
+    if (error instanceof ConnectionCut) return void response.destroy();
     const refusal = error instanceof AwsError ? error : internal(options, error, request);
     await sendAnswer(
       response,

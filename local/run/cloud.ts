@@ -2,6 +2,8 @@ import { availableParallelism } from "node:os";
 import { type Daemon, startDaemon } from "@image-text/xray/daemon";
 import { unsignedListener } from "@image-text/xray/http";
 import { createXray, type Xray } from "@image-text/xray/service";
+import { disturbed } from "../faults/disturb.ts";
+import { type Faults, NO_FAULTS } from "../faults/faults.ts";
 import { Credentials } from "../gateway/credentials.ts";
 import type { AwsService } from "../gateway/service.ts";
 import { type GatewayOptions, startGateway } from "../gateway/start.ts";
@@ -31,6 +33,8 @@ export interface CloudOptions {
   readonly insightBucketSeconds?: number;
   /** Answers what is not signed: the page. */
   readonly fallback: GatewayOptions["fallback"];
+  /** What goes wrong on purpose; nothing by default. */
+  readonly faults?: Faults;
   /** Called for each step of an asynchronous invocation. */
   readonly observe: (event: InvocationEvent) => void;
 }
@@ -106,11 +110,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       await openPort(options.daemonPort, "--daemon-port", (port) => startDaemon(xray, port)),
     );
 
+    const { faults = NO_FAULTS } = options;
     const services: Record<string, AwsService> = {
-      s3,
-      dynamodb,
-      rekognition,
-      sqs,
+      s3: disturbed(s3, "s3", faults),
+      dynamodb: disturbed(dynamodb, "dynamodb", faults),
+      rekognition: disturbed(rekognition, "rekognition", faults),
+      sqs: disturbed(sqs, "sqs", faults),
       sns,
       events,
       kms: createKms({ deployment, authorizer }),
@@ -147,6 +152,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         },
         record: (document) => xray.receive(JSON.stringify(document)),
         retryDelaySeconds: options.retryDelay,
+        faults,
         concurrency: CONCURRENCY,
         observe: options.observe,
       }),

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { UserError } from "@image-text/commands/user-error";
+import type { Faults } from "../faults/faults.ts";
 import { createPage } from "../page/server.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import type { Deployment } from "../template/deployment.ts";
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly insightBucketSeconds?: number;
   /** Runs the tables with this mode instead of the declared one. */
   readonly capacity?: "provisioned" | "on-demand";
+  /** What goes wrong on purpose; nothing by default. */
+  readonly faults?: Faults;
   /** Called for each step of an asynchronous invocation. */
   readonly observe?: (event: InvocationEvent) => void;
 }

@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import { escapeXml } from "../gateway/xml.ts";
+import { seeded } from "../host/seeded.ts";
 
 /** Text of a drawing, one entry a line, in reading order. */
 export interface Line {
@@ -30,18 +31,6 @@ export function draw(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
     `<rect width="100%" height="100%" fill="${ground}"/>${shapes}${text.join("")}</svg>`;
   return sharp(Buffer.from(svg)).flatten();
-}
-
-/** A small seeded generator (xorshift32), so that the noise of a sample is the same every time. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    state >>>= 0;
-    return state / 2 ** 32;
-  };
 }
 
 /** Adds what a sensor adds in the dark: normal noise of `sigma` grey levels on every channel. */

@@ -1,3 +1,4 @@
+import { type Faults, NO_FAULTS } from "../../faults/faults.ts";
 import type { FunctionSettings } from "../../template/deployment.ts";
 import { platformError } from "./outcome.ts";
 import type { Sandbox, Try } from "./sandbox.ts";
@@ -15,11 +16,18 @@ export interface FunctionPool {
 /** Processes that wait longer than this for work are ended; AWS names no time. */
 const IDLE_MS = 5 * 60_000;
 
+/** Milliseconds in which an injected fault ends a process: most invocations take about as long. */
+const INTERRUPTION_MS = 300;
+
 /**
  * One process for each concurrent invocation; a free one is used again (a warm start), the most recently used
  * first. `start` starts a new one (a cold start).
  */
-export function createFunctionPool(settings: FunctionSettings, start: () => Promise<Sandbox>): FunctionPool {
+export function createFunctionPool(
+  settings: FunctionSettings,
+  start: () => Promise<Sandbox>,
+  faults: Faults = NO_FAULTS,
+): FunctionPool {
   const idle: { readonly sandbox: Sandbox; readonly timer: NodeJS.Timeout }[] = [];
   const busy = new Set<Sandbox>();
   let running = 0;
@@ -45,6 +53,17 @@ export function createFunctionPool(settings: FunctionSettings, start: () => Prom
     idle.push(entry);
   }
 
+  /** Interrupts the process at some moment of its invocation, or at the latest when it is called. */
+  function interruption(sandbox: Sandbox): (() => void) | undefined {
+    const fault = faults.ofFunction();
+    if (fault === undefined) return undefined;
+    const timer = setTimeout(() => sandbox.interrupt(fault), INTERRUPTION_MS * faults.random());
+    return () => {
+      clearTimeout(timer);
+      sandbox.interrupt(fault);
+    };
+  }
+
   return {
     get hasRoom() {
       return settings.reservedConcurrency === undefined || running < settings.reservedConcurrency;
@@ -58,7 +77,9 @@ export function createFunctionPool(settings: FunctionSettings, start: () => Prom
         const sandbox = await acquire();
         if (closed) sandbox.kill();
         busy.add(sandbox);
+        const interrupt = interruption(sandbox);
         const result = await sandbox.run({ requestId, payload, traceHeader, functionArn: settings.arn });
+        interrupt?.();
         release(sandbox);
         return result;
       } catch (cause) {

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import * as model from "@aws-sdk/client-lambda";
+import { NO_FAULTS } from "../../faults/faults.ts";
 import type { Authorizer } from "../../gateway/service.ts";
 import { ownFolder } from "../../host/folder.ts";
 import { createService, type EmulatedService, restJson } from "../../protocol/index.ts";
@@ -36,6 +39,9 @@ export interface Lambda extends EmulatedService {
 export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   const directory = ownFolder(tmpdir(), "image-text-lambda-");
   const stopped = new AbortController();
+  // Every event that waits listens, and there may be thousands.
+  setMaxListeners(0, stopped.signal);
+  const { faults = NO_FAULTS } = options;
   const pending = createPending();
   const log = createLog(options.authorizer, options.identityOf);
   const shared = {
@@ -63,7 +69,10 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       const target = functions.find(({ settings }) => settings.arn === functionArn);
       if (target === undefined) throw new Error(`The function ${functionArn} is not declared.`);
       const requestId = randomUUID();
-      target.enqueue(requestId, payload, traceHeader);
+      const enqueue = () => target.enqueue(requestId, payload, traceHeader);
+      const fault = faults.ofEvent();
+      if (fault !== "late") enqueue();
+      if (fault !== undefined) pending.add(later(LATE_MS * faults.random(), stopped.signal, enqueue));
       return requestId;
     },
     get pending() {
@@ -77,6 +86,16 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       await removeCode();
     },
   };
+}
+
+/** Milliseconds by which an event is late, at most, or comes a second time: long enough for others to overtake it. */
+const LATE_MS = 3_000;
+
+/** Does `work` after a while, unless the run has ended by then. */
+async function later(milliseconds: number, signal: AbortSignal, work: () => void): Promise<void> {
+  await delay(milliseconds, undefined, { signal }).then(work, (error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
 }
 
 /** Lambda's API over functions that are already there. */

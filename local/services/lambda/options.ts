@@ -1,3 +1,4 @@
+import type { Faults } from "../../faults/faults.ts";
 import type { Authorizer, Caller } from "../../gateway/service.ts";
 import type { Deployment } from "../../template/deployment.ts";
 import type { AccessKey } from "./dead-letter.ts";
@@ -21,6 +22,8 @@ export interface LambdaOptions {
   /** Processes that run at the same time, over all functions. */
   readonly concurrency: number;
   readonly observe?: (event: InvocationEvent) => void;
+  /** Faults that end functions' processes; none by default. */
+  readonly faults?: Faults;
   /** For tests. */
   readonly random?: () => number;
 }

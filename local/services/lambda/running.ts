@@ -55,21 +55,24 @@ export async function createRunningFunction(
   const sampler = createLambdaSampler(options.random === undefined ? {} : { random: options.random });
   const { account, region } = options.deployment;
 
-  const pool = createFunctionPool(settings, () =>
-    startSandbox({
-      environment: processEnvironment(settings, {
-        region,
-        endpoint: options.endpoint,
-        daemonAddress: options.daemonAddress,
-        credentials: identity,
-        code,
-        logStream: newLogStream(),
+  const pool = createFunctionPool(
+    settings,
+    () =>
+      startSandbox({
+        environment: processEnvironment(settings, {
+          region,
+          endpoint: options.endpoint,
+          daemonAddress: options.daemonAddress,
+          credentials: identity,
+          code,
+          logStream: newLogStream(),
+        }),
+        taskRoot: code.taskRoot,
+        memoryMb: settings.memoryMb,
+        timeoutSeconds: settings.timeoutSeconds,
+        log: (line) => log.write(settings, line),
       }),
-      taskRoot: code.taskRoot,
-      memoryMb: settings.memoryMb,
-      timeoutSeconds: settings.timeoutSeconds,
-      log: (line) => log.write(settings, line),
-    }),
+    options.faults,
   );
 
   function trace(requestId: string, kind: "sync" | "async", header: string | undefined): RequestTrace {

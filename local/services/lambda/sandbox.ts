@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Outcome, platformError } from "./outcome.ts";
+import type { FunctionFault } from "../../faults/fault.ts";
+import { type FunctionError, type Outcome, platformError } from "./outcome.ts";
 import { InitError, type Invocation, openRuntimeApi } from "./runtime-api.ts";
 
 /** AWS's own runtime: it loads the handler, makes the context, formats the log and reports errors. */
@@ -40,6 +41,8 @@ export interface Sandbox {
   /** False once the process has ended; then it takes no further invocation. */
   readonly alive: boolean;
   kill(): void;
+  /** Ends the process as a fault does that is injected; its invocation is reported accordingly. */
+  interrupt(fault: FunctionFault): void;
 }
 
 /**
@@ -79,6 +82,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   let alive = true;
   let cold = true;
+  let interrupted: FunctionFault | undefined;
   const exited = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`the process could not be started: ${error.message}`));
     child.once("close", (code, signal) =>
@@ -99,7 +103,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     child.kill("SIGKILL");
   }
 
-  /** The first of: an answer, the end of the process, the deadline. */
+  const timedOut = (requestId: string) =>
+    platformError(
+      "Sandbox.Timedout",
+      requestId,
+      `Task timed out after ${options.timeoutSeconds.toFixed(2)} seconds`,
+    );
+
+  /** Resolves on the answer, the end of the process or the deadline, whichever comes first. */
   async function within(milliseconds: number, requestId: string, work: Promise<Outcome>): Promise<Outcome> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Outcome>((resolve) => {
@@ -107,16 +118,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         kill();
         resolve({
           ok: false,
-          error: platformError(
-            "Sandbox.Timedout",
-            requestId,
-            `Task timed out after ${options.timeoutSeconds.toFixed(2)} seconds`,
-          ),
+          error: timedOut(requestId),
         });
       }, milliseconds);
     });
     const gone = exited.then(
-      (how): Outcome => ({ ok: false, error: platformError("Runtime.ExitError", requestId, how) }),
+      (how): Outcome => ({
+        ok: false,
+        error: interrupted === "timeout" ? timedOut(requestId) : exitError(requestId, how, interrupted),
+      }),
     );
     return Promise.race([work, gone, late]).finally(() => clearTimeout(timer));
   }
@@ -126,6 +136,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       return alive;
     },
     kill,
+    interrupt(fault) {
+      interrupted = fault;
+      kill();
+    },
     async run(invocation) {
       const timeout = options.timeoutSeconds * 1000;
       if (!cold) written = [];
@@ -155,4 +169,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       return { outcome, start, end: Date.now(), log: written, ...(init === undefined ? {} : { init }) };
     },
   };
+}
+
+/** How Lambda reports a process that ended by itself. https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
+function exitError(requestId: string, how: string, fault: FunctionFault | undefined): FunctionError {
+  return fault === "memory"
+    ? platformError("Runtime.OutOfMemory", requestId, "Runtime exited with error: signal: killed")
+    : platformError("Runtime.ExitError", requestId, how);
 }

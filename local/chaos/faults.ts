@@ -1,0 +1,16 @@
+import { type Fault, readFault } from "../faults/fault.ts";
+
+/** What a storm injects unless it is told otherwise: everything that there is, often enough to meet in pairs. */
+export const STORM: readonly Fault[] = [
+  ...["429", "500", "503", "cut", "lost", "slow"].flatMap((kind) => [
+    `s3:${kind}:2%`,
+    `rekognition:${kind}:3%`,
+    `dynamodb:${kind}:3%`,
+    `sqs:${kind}:3%`,
+  ]),
+  "lambda:kill:4%",
+  "lambda:memory:2%",
+  "lambda:timeout:2%",
+  "events:twice:8%",
+  "events:late:8%",
+].map(readFault);
