@@ -1,5 +1,6 @@
 import { METRICS, metricProblems, type WrittenMetric } from "@image-text/contract/metrics";
 import { embedded } from "../../json.ts";
+import { showName } from "../../mask.ts";
 import type { StackResource } from "../../stack.ts";
 import type { Fault, Rule } from "../rule.ts";
 import { blocks, type View } from "../view.ts";
@@ -56,7 +57,10 @@ function* faults(resource: StackResource, { metric, values }: Asked, view: View)
   for (const [dimension, value] of Object.entries(values)) {
     const named = NAMED[dimension];
     if (!named || owns(view, named, value)) continue;
-    yield { resource, says: `is about the ${dimension} ${String(value)}, which is not in this stack` };
+    yield {
+      resource,
+      says: `is about the ${dimension} ${showName(String(value))}, which is not in this stack`,
+    };
   }
 }
 
@@ -79,9 +83,9 @@ function asked(values: Readonly<Record<string, unknown>>, name: unknown): Asked 
   const [dimensions = {}] = blocks(values, "dimensions");
   return {
     metric: {
-      namespace: String(values.namespace),
-      name: String(name),
-      statistic: String(values.statistic ?? values.extended_statistic),
+      namespace: showName(String(values.namespace)),
+      name: showName(String(name)),
+      statistic: showName(String(values.statistic ?? values.extended_statistic)),
       dimensions: Object.keys(dimensions),
       periodSeconds: Number(values.period),
     },
