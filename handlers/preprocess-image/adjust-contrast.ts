@@ -1,52 +1,52 @@
+import { deviationOf } from "./noise.ts";
 import type { Picture } from "./picture.ts";
 import { round } from "./round.ts";
 import type { Step } from "./step.ts";
+import { between, rangesOf, type Tiles } from "./tiles.ts";
+import { type Tone, tonesOf } from "./tone.ts";
 
-/** Share of the pixels that may become pure black, and pure white. */
-const CLIPPED = 0.01;
-/** A picture whose brightness spans this much (of 255) is left as it is. */
-const ENOUGH = 200;
-/** A higher gain would show noise instead of letters. */
-const MAXIMUM_GAIN = 4;
+/** Standard deviations that noise reaches in a tile's 1024 means of four pixels, whose deviation is the half. */
+const REACH = 3 / 2;
+/** A picture that no tile would change by more than this is returned as it is. */
+const SMALLEST_GAIN = 1.1;
 
 /**
- * Spreads the brightness of a dull picture over the whole range, all three channels alike, so that colours stay.
- * A picture with enough contrast is returned as it is: measured, stretching it helps no reader and costs detail.
+ * Spreads the brightness of dull parts of a picture, all three channels alike, so that colours stay. The range is
+ * measured locally: in a page that lies half in shadow, or under a lamp, the ground differs from place to place, and a
+ * stretch of the whole picture's range would turn the shadow and the ink in it black.
  */
 export const adjustContrast: Step = {
   name: "adjustContrast",
   run(picture, annotate) {
-    const histogram = brightness(picture);
-    const low = percentile(histogram, CLIPPED);
-    const high = percentile(histogram, 1 - CLIPPED);
-    const span = high - low;
-    const gain = span >= ENOUGH || span < 1 ? 1 : Math.min(MAXIMUM_GAIN, 255 / span);
+    const noise = REACH * deviationOf(picture);
+    const tones = tonesOf(rangesOf(picture), noise);
+    const gain = tones.values.reduce((most, tone) => Math.max(most, tone.gain), 1);
     annotate({ gain: round(gain) });
-    if (gain === 1) return picture;
-    // Where the gain is capped, the spread range lies in the middle.
-    const offset = 127.5 - (gain * (low + high)) / 2;
-    const table = Uint8ClampedArray.from({ length: 256 }, (_, value) => value * gain + offset);
-    return { ...picture, data: picture.data.map((value) => table[value] ?? 0) };
+    return gain < SMALLEST_GAIN ? picture : toned(picture, tones);
   },
 };
 
-/** Counts of each brightness (Rec. 709), of every 16th pixel of a large picture. */
-function brightness({ data, width, height }: Picture): Uint32Array {
-  const histogram = new Uint32Array(256);
-  const step = width * height > 1_000_000 ? 16 * 3 : 3;
-  for (let i = 0; i + 2 < data.length; i += step) {
-    const level = ((data[i] ?? 0) * 54 + (data[i + 1] ?? 0) * 183 + (data[i + 2] ?? 0) * 19) >> 8;
-    histogram[level] = (histogram[level] ?? 0) + 1;
+/** Changes each pixel as the four tiles around it say, by their distance: no edge of a tile shows. */
+function toned({ data, width, height }: Picture, { columns, rows, values }: Tiles<Tone>): Picture {
+  const result = new Uint8ClampedArray(data.length);
+  const across = Array.from({ length: width }, (_, x) => between(x, columns));
+  const gains = new Float32Array(columns);
+  const offsets = new Float32Array(columns);
+  for (let y = 0, at = 0; y < height; y++) {
+    const down = between(y, rows);
+    for (let column = 0; column < columns; column++) {
+      const above = values[down.first * columns + column];
+      const below = values[down.second * columns + column];
+      gains[column] = mix(above?.gain ?? 1, below?.gain ?? 1, down.weight);
+      offsets[column] = mix(above?.offset ?? 0, below?.offset ?? 0, down.weight);
+    }
+    for (const { first, second, weight } of across) {
+      const gain = mix(gains[first] ?? 1, gains[second] ?? 1, weight);
+      const offset = mix(offsets[first] ?? 0, offsets[second] ?? 0, weight);
+      for (let channel = 0; channel < 3; channel++, at++) result[at] = gain * (data[at] ?? 0) + offset;
+    }
   }
-  return histogram;
+  return { data: new Uint8Array(result.buffer), width, height };
 }
 
-function percentile(histogram: Uint32Array, share: number): number {
-  const wanted = histogram.reduce((sum, count) => sum + count, 0) * share;
-  let seen = 0;
-  for (const [level, count] of histogram.entries()) {
-    seen += count;
-    if (seen > wanted) return level;
-  }
-  return 255;
-}
+const mix = (first: number, second: number, weight: number) => first + (second - first) * weight;

@@ -5,6 +5,11 @@ import { round } from "./round.ts";
 import { sharp } from "./sharp.ts";
 import type { Step } from "./step.ts";
 
+/** Share of salt and pepper from which a picture is grainy. */
+const GRAINY = 0.01;
+/** Standard deviations from its true value that nearly no value of Gaussian noise exceeds. */
+const LIMIT = 3;
+
 /** How a picture is smoothed. */
 export interface Treatment {
   /** Times the median filter runs; 0 leaves the picture as it is. */
@@ -18,7 +23,7 @@ export interface Treatment {
  * halves them again. Against salt and pepper only the median helps; a blur spreads the grains.
  */
 export function treatmentFor({ sigma, impulses }: Noise): Treatment {
-  if (impulses >= 0.01) return { medians: impulses >= 0.04 ? 2 : 1, blur: false };
+  if (impulses >= GRAINY) return { medians: impulses >= 0.04 ? 2 : 1, blur: false };
   if (sigma >= 6) return { medians: 2, blur: true };
   return { medians: sigma >= 2.5 ? 1 : 0, blur: false };
 }
@@ -26,14 +31,30 @@ export function treatmentFor({ sigma, impulses }: Noise): Treatment {
 /** Smooths a noisy picture; a clean one is returned as it is. */
 export const removeNoise: Step = {
   name: "removeNoise",
-  run(picture, annotate) {
+  async run(picture, annotate) {
     const noise = estimateNoise(picture);
     const treatment = treatmentFor(noise);
     const noisy = treatment.medians > 0;
     annotate({ sigma: round(noise.sigma), impulses: round(noise.impulses), ...treatment, noisy });
-    return noisy ? smooth(picture, treatment) : picture;
+    if (!noisy) return picture;
+    const smoothed = await smooth(picture, treatment);
+    // Against salt and pepper the median has to change pixels as far as it takes.
+    return noise.impulses >= GRAINY ? smoothed : limited(picture, smoothed, LIMIT * noise.sigma);
   },
 };
+
+/**
+ * The smoothed picture, but no value further than `most` grey levels from the original's: noise is no further, and a
+ * thin stroke that the median would wipe out stays.
+ */
+function limited({ data, width, height }: Picture, smoothed: Picture, most: number): Picture {
+  const result = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] ?? 0;
+    result[i] = Math.min(value + most, Math.max(value - most, smoothed.data[i] ?? 0));
+  }
+  return { data: new Uint8Array(result.buffer), width, height };
+}
 
 /** Smooths a picture as a treatment says. */
 export async function smooth(picture: Picture, { medians, blur }: Treatment): Promise<Picture> {
