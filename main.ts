@@ -4,6 +4,7 @@ import { EXIT, runCommand } from "@image-text/commands/run-command";
 import { UserError } from "@image-text/commands/user-error";
 import { App, TerraformStack } from "cdktf";
 import { allEnvironments } from "./environments/index.ts";
+import { MIGRATING } from "./modules/aws-stack.ts";
 import { addPipeline } from "./modules/pipeline.ts";
 
 /** Where `npm run bundle` puts the zips. CDKTF runs this in the folder of cdktf.json. */
@@ -12,7 +13,7 @@ const bundles = resolve("dist");
 const SYNTH = defineCommand({
   name: "npm run synth --",
   summary:
-    "Type-checks, bundles the functions, and synthesizes every stack into cdktf.out. SHARP_LAYER=host takes the build of sharp for this machine, which a local run needs.",
+    "Type-checks, bundles the functions, and synthesizes every stack into cdktf.out. SHARP_LAYER=host takes the build of sharp for this machine, which a local run needs. MIGRATE_STATE=1 accepts local state beside a backend, while it is moved there.",
   options: {},
   exitCodes: { 0: "every stack is synthesized" },
 });
@@ -23,7 +24,7 @@ function synthesize(): number {
   // CDKTF keeps a stack trace for every token. Under tsx, finding the TypeScript line of each costs a tenth of the time.
   process.setSourceMapsEnabled(false);
   try {
-    const app = new App();
+    const app = new App({ context: { [MIGRATING]: process.env.MIGRATE_STATE === "1" } });
     addPipeline(app, allEnvironments(), {
       bundles,
       ...(layer && { sharp: "host" }),

@@ -39,18 +39,34 @@ describe.skipIf(why)(`whole stacks, applied to an AWS fake by provider ${provide
       expect(await workspace.resources()).toHaveLength(resourcesIn(stack(stacks, "dev")) + 1); // and who we are
     });
 
+    test("cannot be destroyed while it is protected, and can be once it is not", async () => {
+      workspace.load(
+        stack(synthesize([{ ...dev, notify: ["ops@example.com"], protected: true }]), "dev").folder,
+      );
+      await workspace.plan();
+      await workspace.apply();
+      await expect(workspace.destroy()).rejects.toThrow("Instance cannot be destroyed");
+      workspace.load(stack(stacks, "dev").folder);
+      await workspace.plan();
+      await workspace.apply();
+    });
+
     test("is destroyed without a trace", async () => {
       await workspace.destroy();
       expect(await workspace.resources()).toEqual([]);
     });
   });
 
-  test("the tracing stack is applied, and cannot be destroyed", async () => {
+  test("the tracing stack is applied, and cannot be destroyed before it is released", async () => {
     const tracing = await open(stack(stacks, "tracing-eu-west-1"));
     await tracing.plan();
     await tracing.apply();
     expect(changes(await tracing.plan())).toEqual([]);
     await expect(tracing.destroy()).rejects.toThrow("Instance cannot be destroyed");
+    tracing.load(stack(synthesize([{ ...dev, releaseTraceEncryption: true }]), "tracing-eu-west-1").folder);
+    expect(changes(await tracing.plan())).toEqual([]);
+    await tracing.destroy();
+    expect(await tracing.resources()).toEqual([]);
   });
 });
 

@@ -6,8 +6,8 @@ import { type PolicyStatement, policyDocument } from "./policy-document.ts";
 import { explainWildcards } from "./policy-skips.ts";
 
 /** Days in which a deleted key can be brought back. https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
-const LONGEST_WAIT = 30;
-const SHORTEST_WAIT = 7;
+export const LONGEST_WAIT_DAYS = 30;
+const SHORTEST_WAIT_DAYS = 7;
 
 export interface CustomerKeyProps {
   /** Name of the alias, without `alias/`. */
@@ -16,6 +16,8 @@ export interface CustomerKeyProps {
   /** What services may do with it; the account's own principals are governed by their IAM policies. */
   readonly statements?: readonly PolicyStatement[];
   readonly protected: boolean;
+  /** Days in which its deletion can be cancelled. Default: the longest where protected, else the shortest. */
+  readonly deletionWindowDays?: number;
 }
 
 /**
@@ -43,7 +45,8 @@ export class CustomerKey extends Construct {
     const key = new KmsKey(this, "key", {
       description: props.description,
       enableKeyRotation: true,
-      deletionWindowInDays: props.protected ? LONGEST_WAIT : SHORTEST_WAIT,
+      deletionWindowInDays:
+        props.deletionWindowDays ?? (props.protected ? LONGEST_WAIT_DAYS : SHORTEST_WAIT_DAYS),
       policy: policyDocument(statements),
       ...(props.protected && { lifecycle: { preventDestroy: true } }),
     });

@@ -1,10 +1,17 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dev } from "../environments/dev.ts";
 import type { EnvironmentSettings } from "../environments/environment.ts";
 import { allEnvironments, settings } from "../environments/index.ts";
 import { prod } from "../environments/prod.ts";
 import { staging } from "../environments/staging.ts";
-import { fakeBundles, resource, stack, synthesize, synthesizeDev } from "./testing/synth.ts";
+import { validate } from "../environments/validate.ts";
+import { MIGRATING } from "./aws-stack.ts";
+import { addPipeline } from "./pipeline.ts";
+import { fakeBundles, resource, skipsOf, stack, synthesize, synthesizeDev } from "./testing/synth.ts";
 
 const shipped = synthesize(settings);
 
@@ -115,6 +122,100 @@ describe("accounts and state", () => {
     const stacks = synthesize([dev, { ...prod, backend: { bucket: "states", region: "eu-west-1" } }]);
     expect(stack(stacks, "tracing-eu-west-1").json.terraform).toHaveProperty("backend.s3.bucket", "states");
     expect(stack(stacks, "dev").json.terraform).toHaveProperty("backend.local");
+  });
+});
+
+describe("the way out of trace encryption", () => {
+  const released = synthesize([{ ...dev, releaseTraceEncryption: true }, staging]);
+  const tracing = stack(released, "tracing-eu-west-1");
+
+  test("is a key that may be destroyed, and that can be brought back as long as there are traces", () => {
+    const key = resource(tracing, "aws_kms_key", "traces");
+    expect(key).not.toHaveProperty("lifecycle");
+    expect(key.deletion_window_in_days).toBe(30);
+  });
+
+  test("gives the policy check a reason", () => {
+    expect(skipsOf(resource(tracing, "aws_xray_encryption_config"))).toEqual(["XRY-005"]);
+  });
+});
+
+describe("a local state beside a backend", () => {
+  const backend = { bucket: "states", region: "eu-west-1" };
+  const file = (stack: string) => `terraform.${stack}.tfstate`;
+  const folder = mkdtempSync(join(tmpdir(), "state-"));
+  const bundles = fakeBundles();
+  beforeEach(() => {
+    vi.spyOn(process, "cwd").mockReturnValue(folder);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  });
+  const write = (stack: string, text: string) => writeFileSync(join(folder, file(stack)), text);
+  const resources = (...all: object[]) => JSON.stringify({ version: 4, resources: all });
+  const shared = () => synthesize([{ ...dev, backend }], bundles);
+
+  test("stops synthesis, for every stack at once, and says how to move it", () => {
+    write("dev", resources({}, {}));
+    write("tracing-eu-west-1", resources({}));
+    expect(shared).toThrow(
+      /terraform\.dev\.tfstate holds 2 resources of dev, .*\bterraform -chdir=cdktf\.out\/stacks\/dev init -migrate-state.*\n.*terraform\.tracing-eu-west-1\.tfstate holds 1 resources/,
+    );
+    expect(() => synthesize([dev], bundles)).not.toThrow();
+  });
+
+  test.each(["not JSON", "[]", '{"resources": 5}'])(
+    "stops it as well where it cannot be read: %s",
+    (text) => {
+      write("dev", text);
+      expect(shared).toThrow("terraform.dev.tfstate holds an unknown number of resources of dev");
+    },
+  );
+
+  test.each(["", resources()])("is nothing where it is empty, as after a move: %j", (text) => {
+    write("dev", text);
+    expect(shared).not.toThrow();
+  });
+
+  test("of another stack says nothing against this one", () => {
+    write("prod", resources({}));
+    expect(shared).not.toThrow();
+  });
+
+  test("may stand there while it is moved", () => {
+    write("dev", resources({}));
+    const app = new App({ context: { [MIGRATING]: true }, outdir: mkdtempSync(join(tmpdir(), "synth-")) });
+    expect(() => addPipeline(app, validate([{ ...dev, backend }]), { bundles })).not.toThrow();
+  });
+});
+
+describe("groups about services that are not the environment's", () => {
+  const about = (expression: string) => () =>
+    synthesize([{ ...dev, groups: [{ name: "g", keep: { expression } }] }, staging]);
+
+  test.each([
+    ['service("image-text-staging-detect-text")', "a service of the environment staging"],
+    ['service(id(name: "image-text-staging-results", type: "AWS::DynamoDB::Table")) { throttle }', "staging"],
+    ['edge("image-text-dev-uploader", "image-text-staging-detect-text") { fault }', "staging"],
+    ['!(ok AND service("image-text-nowhere-x"))', "a service of no stack"],
+    [
+      'service(id(name: "image-text-dev-detect-txt", type: "AWS::Lambda::Function"))',
+      "a service of no stack",
+    ],
+    ['service("checkout")', "a service of no stack"],
+  ])("%s is refused", (expression, owner) => {
+    expect(about(expression)).toThrow(/^dev: the group image-text-dev-g names "/);
+    expect(about(expression)).toThrow(owner);
+  });
+
+  test.each([
+    'service("image-text-dev-uploader")',
+    'service("S3") { fault }',
+    'edge("image-text-dev-detect-text", id(name: "image-text-dev-results", type: "AWS::DynamoDB::Table"))',
+    "fault OR service() { error }",
+  ])("%s is accepted", (expression) => {
+    expect(about(expression)).not.toThrow();
   });
 });
 

@@ -4,6 +4,7 @@ import type { Environment } from "../environments/environment.ts";
 import { ownTags, PROJECT } from "../environments/names.ts";
 import { boundRoles, DeliveryStack } from "./delivery-stack.ts";
 import { EnvironmentStack } from "./environment-stack.ts";
+import { groupServiceProblems } from "./group-services.ts";
 import type { Built } from "./pipeline-functions.ts";
 import { TracingStack } from "./tracing-stack.ts";
 
@@ -13,26 +14,36 @@ import { TracingStack } from "./tracing-stack.ts";
  * Throws a {@link UserError} that lists what is wrong with all environments.
  */
 export function addPipeline(app: App, environments: readonly Environment[], built: Built): void {
-  const mistakes = new Set<string>();
-  for (const environment of environments) {
+  const mistakes = new Set(environments.flatMap((it) => groupServiceProblems(it, environments)));
+  const collect = (add: () => void) => {
     try {
-      const stack = new EnvironmentStack(app, environment, built);
-      if (environment.delivery) boundRoles(stack, environment.name);
+      add();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       mistakes.add(error.message);
     }
-  }
-  if (mistakes.size > 0) throw new UserError([...mistakes].join("\n"));
-  const tracing = tracingStacks(environments);
-  for (const [id, { account, region, backend }] of tracing)
-    new TracingStack(app, id, {
-      region,
-      tags: { Project: PROJECT, ManagedBy: "cdktf" },
-      ...(account && { account }),
-      ...(backend && { backend }),
+  };
+  for (const environment of environments)
+    collect(() => {
+      const stack = new EnvironmentStack(app, environment, built);
+      if (environment.delivery) boundRoles(stack, environment.name);
     });
-  addDelivery(app, environments, tracing);
+  const tracing = tracingStacks(environments);
+  for (const [id, { account, region, backend }] of tracing) {
+    const here = environments.filter((it) => tracingStackId(it, environments) === id);
+    collect(
+      () =>
+        new TracingStack(app, id, {
+          region,
+          tags: { Project: PROJECT, ManagedBy: "cdktf" },
+          released: here.some((it) => it.releaseTraceEncryption),
+          ...(account && { account }),
+          ...(backend && { backend }),
+        }),
+    );
+  }
+  collect(() => addDelivery(app, environments, tracing));
+  if (mistakes.size > 0) throw new UserError([...mistakes].join("\n"));
 }
 
 /** The names of the tracing stacks, each with the environment whose account, region and backend it takes. */
