@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { createAuthorizer } from "../iam/authorizer.ts";
 import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
-import { S3 } from "../services/s3/s3.ts";
+import { createS3 } from "../services/s3/s3.ts";
 import { bucket } from "../services/s3/testing.ts";
 import { createSns } from "../services/sns/sns.ts";
 import { createSqs } from "../services/sqs/sqs.ts";
@@ -20,7 +20,7 @@ const deployment = emptyDeployment({
 });
 const authorizer = createAuthorizer(deployment);
 const caller = new Credentials(deployment.account).administrator();
-const s3 = new S3(deployment, authorizer);
+const s3 = createS3({ deployment, authorizer });
 afterAll(() => s3.close());
 
 /** Every request is answered or refused; anything else is a mistake of ours. */

@@ -46,18 +46,27 @@ export interface AwsService {
 
 /**
  * A refusal in the service's own terms.
- * `code` is the error type (`AccessDeniedException`), `fields` are further members of the error's body.
+ * `code` is the error type (`AccessDeniedException`), `fields` are further members of the error's body, and
+ * `headers` what stands beside it.
  */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
   readonly fields: Readonly<Record<string, unknown>>;
-  constructor(code: string, message: string, status = 400, fields: Readonly<Record<string, unknown>> = {}) {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    fields: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = "AwsError";
     this.code = code;
     this.status = status;
     this.fields = fields;
+    this.headers = headers;
   }
 }
 

@@ -23,13 +23,17 @@ type Encodable<T> = T extends Uint8Array
   ? Uint8Array
   : T extends { transformToByteArray: unknown }
     ? Readable | Uint8Array | string
-    : T extends Leaf
-      ? T
-      : T extends readonly (infer E)[]
-        ? readonly Encodable<E>[]
-        : T extends object
-          ? { readonly [K in keyof T]: Encodable<T[K]> }
-          : T;
+    : // Enumerations are open: services answer with values that a model does not list.
+      // https://smithy.io/2.0/spec/simple-types.html#enum
+      T extends string
+      ? string
+      : T extends Leaf
+        ? T
+        : T extends readonly (infer E)[]
+          ? readonly Encodable<E>[]
+          : T extends object
+            ? { readonly [K in keyof T]: Encodable<T[K]> }
+            : T;
 
 /** A value after decoding: required members are there, a streaming payload is the request's body. */
 export type Decoded<T> = [Readable] extends [T]
@@ -93,6 +97,7 @@ export interface Operation {
   readonly ignores: Readonly<Record<string, string | undefined>>;
   /** Takes what `reads` selects of an input that the model has checked, which is what `run` was typed with. */
   run(input: unknown, request: AwsRequest): unknown;
+  status?(output: unknown): number;
 }
 
 /**
@@ -110,8 +115,10 @@ export function operation<C extends CommandClass, const S extends Selection<Inpu
     readonly reads: S;
     readonly ignores?: Ignored<InputOf<C>>;
     readonly run: Run<Selected<InputOf<C>, S>, OutputOf<C>>;
+    /** Of an answer, where the model's is not the only one of success. */
+    readonly status?: (output: OutputOf<C>) => number;
   },
 ): Operation {
-  const { reads, ignores = {}, run } = definition;
-  return { name: command.name.replace(/Command$/, ""), reads, ignores, run };
+  const { ignores = {}, ...rest } = definition;
+  return { name: command.name.replace(/Command$/, ""), ignores, ...rest };
 }

@@ -18,7 +18,14 @@ const modified = new Date("2026-11-23T01:00:00Z");
 const storage = createService({
   name: "Amazon S3",
   model: s3,
-  protocols: [restXml({ namespace: "http://s3.amazonaws.com/doc/2006-03-01/", pathBegins: "Bucket" })],
+  protocols: [
+    restXml({
+      namespace: "http://s3.amazonaws.com/doc/2006-03-01/",
+      pathBegins: "Bucket",
+      invalid: (message) => new AwsError("InvalidArgument", message),
+      unknownOperation: () => new AwsError("MethodNotAllowed", "No operation.", 405),
+    }),
+  ],
   operations: [
     operation(s3.PutObjectCommand, {
       reads: ["Bucket", "Key", "Body", "ContentType", "Metadata", "Expires", "BucketKeyEnabled"],

@@ -16,17 +16,20 @@ interface Body {
   parse(body: AwsRequest["body"]): unknown;
   write(schema: NormalizedSchema, value: unknown): string;
   readonly contentType: string;
+  readonly invalid: Wire["malformed"];
 }
 
 /** https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
 export function restJson(): Protocol {
   const contentType = "application/json";
+  const wire = jsonWire(true);
   return {
     ...rest({
-      wire: jsonWire(true),
+      wire,
       parse: parseJson,
       write: (schema, value) => writeJson(schema, value, true),
       contentType,
+      invalid: wire.malformed,
     }),
     missing: (members) => new AwsError("ValidationException", nullMembers(members)),
     messageName: "Message",
@@ -43,22 +46,27 @@ export interface RestXmlOptions {
   readonly namespace: string;
   /** The member that a path begins with although the model's paths do not have it: S3's `Bucket`. */
   readonly pathBegins?: string;
+  /** The refusal of a header, query or label that does not fit the model. */
+  readonly invalid: (message: string) => AwsError;
+  readonly unknownOperation: () => AwsError;
 }
 
 /** https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html */
-export function restXml({ namespace, pathBegins }: RestXmlOptions): Protocol {
+export function restXml({ namespace, pathBegins, invalid, unknownOperation }: RestXmlOptions): Protocol {
   const contentType = "application/xml";
   const write = (schema: NormalizedSchema, value: unknown) =>
     `<?xml version="1.0" encoding="UTF-8"?>\n${writeXml(schema, value, namespace)}`;
   return {
-    ...rest({ wire: XML, parse: parseXml, write, contentType }, pathBegins),
-    missing: (members) =>
-      new AwsError("InvalidRequest", `The request must contain ${members.map((name) => name).join(", ")}.`),
+    ...rest({ wire: XML, parse: parseXml, write, contentType, invalid }, pathBegins),
+    unknownOperation,
+    missing: (members) => new AwsError("InvalidRequest", `The request must contain ${members.join(", ")}.`),
     messageName: "Message",
     // S3 names the bucket or key in members that the model does not have.
     openErrors: true,
     encodeError: ({ name, status, message, members }, { id }) => {
       const { message: _, Message: __, ...fields } = members;
+      // https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
+      if (status === 304) return { status };
       return {
         status,
         headers: { "content-type": contentType },
@@ -103,7 +111,7 @@ function decodeInput(
   body: Body,
 ): Readonly<Record<string, unknown>> {
   if (input.isUnitSchema()) return {};
-  const text = textWire(body.wire.malformed);
+  const text = textWire(body.invalid);
   const found: [string, unknown][] = [];
   let document: unknown;
   for (const [name, member] of input.structIterator()) {

@@ -80,16 +80,18 @@ export function createService(definition: ServiceDefinition): EmulatedService {
           `${name} ${operation.name}: this emulator does not support ${refused.join(", ")}. AWS does.`,
         );
       const output = (await operation.run(read, request)) ?? {};
-      return protocol.encode(
+      const answer = protocol.encode(
         asStructure(omitsEmpty ? withoutEmpty(output) : output),
         operation.model,
         request,
       );
+      return operation.status === undefined ? answer : { ...answer, status: operation.status(output) };
     },
     refuse(error, request) {
       const protocol = protocolOf(request);
       const refusal = toRefusal(error, model, protocol.messageName, protocol.openErrors);
-      return protocol.encodeError(refusal, request);
+      const answer = protocol.encodeError(refusal, request);
+      return { ...answer, headers: { ...answer.headers, ...error.headers } };
     },
   };
 }

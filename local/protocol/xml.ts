@@ -2,6 +2,7 @@ import { XmlCodec } from "@aws-sdk/core/protocols";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { AwsError } from "../gateway/service.ts";
+import { escapeXml } from "../gateway/xml.ts";
 import type { Wire } from "./decode.ts";
 import { isRecord } from "./record.ts";
 
@@ -61,6 +62,18 @@ export function parseXml(body: Buffer): unknown {
 
 /** Writes a value as XML by its schema, in an element of that name, or the schema's. */
 export function writeXml(schema: NormalizedSchema, value: unknown, namespace: string): string {
+  const root = schema.getMergedTraits().xmlName;
+  const [[only, member] = [], ...others] = [...schema.structIterator()];
+  // An element that holds only itself is written once:
+  // https://smithy.io/2.0/aws/customizations/s3-customizations.html#aws-customizations-s3unwrappedxmloutput-trait
+  if (
+    root !== undefined &&
+    only === root &&
+    others.length === 0 &&
+    isRecord(value) &&
+    member?.isStringSchema()
+  )
+    return `<${root} xmlns="${namespace}">${escapeXml(String(value[only] ?? ""))}</${root}>`;
   const serializer = new XmlCodec({
     xmlNamespace: namespace,
     serviceNamespace: "",

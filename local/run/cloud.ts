@@ -15,7 +15,7 @@ import { createKms } from "../services/kms/kms.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import { createLambda, type Lambda } from "../services/lambda/lambda.ts";
 import { createRekognition } from "../services/rekognition/rekognition.ts";
-import { S3 } from "../services/s3/s3.ts";
+import { createS3, type S3 } from "../services/s3/s3.ts";
 import { createSns, type Sns } from "../services/sns/sns.ts";
 import { createSqs, type Sqs } from "../services/sqs/sqs.ts";
 import { createSts } from "../services/sts/sts.ts";
@@ -79,7 +79,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const authorizer = createAuthorizer(deployment);
     const credentials = new Credentials(account);
-    const s3 = keep(new S3(deployment, authorizer));
+    const s3 = keep(createS3({ deployment, authorizer }));
     const dynamodb = keep(await createDynamoDb({ tables: deployment.tables, authorizer }));
     const rekognition = keep(
       createRekognition({

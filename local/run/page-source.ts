@@ -24,7 +24,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
   async function picture(bucket: string, key: string): Promise<Picture | undefined> {
     try {
       const { object, body } = await s3.read(credentials.administrator(), bucket, key);
-      return { body, contentType: object.content.headers["content-type"] ?? "application/octet-stream" };
+      return { body, contentType: object.content.headers.ContentType ?? "application/octet-stream" };
     } catch (error) {
       if (error instanceof AwsError && error.status === 404) return undefined;
       throw error;

@@ -8,6 +8,7 @@ import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import { createKms } from "./kms/kms.ts";
 import { lambdaService } from "./lambda/lambda.ts";
 import { createRekognition } from "./rekognition/rekognition.ts";
+import { createS3 } from "./s3/s3.ts";
 import { createSns } from "./sns/sns.ts";
 import { createSqs } from "./sqs/sqs.ts";
 import { createSts } from "./sts/sts.ts";
@@ -31,6 +32,7 @@ export function emptyServices(): ReadonlyMap<string, EmulatedService> {
     ["kms", createKms(options)],
     ["lambda", lambdaService([], options.authorizer)],
     ["rekognition", createRekognition({ ...options, readObject })],
+    ["s3", createS3(options)],
     ["sns", sns],
     ["sqs", sqs],
     ["sts", createSts()],

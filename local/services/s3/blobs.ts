@@ -24,17 +24,17 @@ export interface Range {
  * have to fit into memory. The folder is made on first use and removed by {@link close}.
  */
 export class Blobs {
-  private folder: string | undefined;
+  #folder: string | undefined;
 
   async write(body: Buffer): Promise<Blob> {
-    const file = this.newFile();
+    const file = this.#newFile();
     await writeFile(file, body);
     return { file, size: body.length };
   }
 
   /** One blob after the other; `watch` sees the bytes pass. */
   async join(blobs: readonly Blob[], watch?: (bytes: Uint8Array) => void): Promise<Blob> {
-    const file = this.newFile();
+    const file = this.#newFile();
     await pipeline(async function* () {
       for (const blob of blobs)
         for await (const bytes of createReadStream(blob.file) as AsyncIterable<Buffer>) {
@@ -67,11 +67,11 @@ export class Blobs {
   }
 
   async close(): Promise<void> {
-    if (this.folder !== undefined) await rm(this.folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 
-  private newFile(): string {
-    this.folder ??= ownFolder(tmpdir(), "image-text-s3-");
-    return join(this.folder, randomUUID());
+  #newFile(): string {
+    this.#folder ??= ownFolder(tmpdir(), "image-text-s3-");
+    return join(this.#folder, randomUUID());
   }
 }

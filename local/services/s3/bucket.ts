@@ -5,9 +5,9 @@ import type { Content, ObjectVersion } from "./object.ts";
 /** The objects of one bucket, with their versions. */
 export class Bucket {
   readonly settings: BucketSettings;
-  private readonly byKey = new Map<string, ObjectVersion[]>();
-  private sorted: readonly string[] | undefined;
-  private lastSequence = 0n;
+  readonly #byKey = new Map<string, ObjectVersion[]>();
+  #sorted: readonly string[] | undefined;
+  #lastSequence = 0n;
 
   constructor(settings: BucketSettings) {
     this.settings = settings;
@@ -15,7 +15,7 @@ export class Bucket {
 
   /** Newest first; empty where the key was never used. */
   versions(key: string): readonly ObjectVersion[] {
-    return this.byKey.get(key) ?? [];
+    return this.#byKey.get(key) ?? [];
   }
 
   /** The named version, or the newest, which may be a delete marker. */
@@ -26,21 +26,21 @@ export class Bucket {
 
   /** Keys that have any version, in the order of their UTF-8 bytes, as S3 lists them. */
   keys(): readonly string[] {
-    this.sorted ??= [...this.byKey.keys()]
+    this.#sorted ??= [...this.#byKey.keys()]
       .map((key) => ({ key, bytes: Buffer.from(key) }))
       .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
       .map(({ key }) => key);
-    return this.sorted;
+    return this.#sorted;
   }
 
   /** Stores a new version. `replaced` is what it pushed out in a bucket without versioning. */
   put(key: string, content: Content): { readonly stored: ObjectVersion; readonly replaced?: ObjectVersion } {
-    return this.add(this.newVersion(key, content));
+    return this.#add(this.#newVersion(key, content));
   }
 
   /** Hides the object by a marker where the bucket is versioned; else it is gone and `replaced`. */
   hide(key: string): { readonly marker?: ObjectVersion; readonly replaced?: ObjectVersion } {
-    if (this.settings.versioned) return { marker: this.add(this.newVersion(key)).stored };
+    if (this.settings.versioned) return { marker: this.#add(this.#newVersion(key)).stored };
     const replaced = this.remove(key, "null");
     return replaced === undefined ? {} : { replaced };
   }
@@ -49,7 +49,7 @@ export class Bucket {
   remove(key: string, versionId: string): ObjectVersion | undefined {
     const removed = this.find(key, versionId);
     if (removed !== undefined)
-      this.set(
+      this.#set(
         key,
         this.versions(key).filter((one) => one !== removed),
       );
@@ -59,11 +59,11 @@ export class Bucket {
   /** Greater than every one before, also when the clock stands still. */
   nextSequencer(): string {
     const now = BigInt(Date.now()) * 1_000_000n;
-    this.lastSequence = now > this.lastSequence ? now : this.lastSequence + 1n;
-    return this.lastSequence.toString(16).toUpperCase().padStart(18, "0");
+    this.#lastSequence = now > this.#lastSequence ? now : this.#lastSequence + 1n;
+    return this.#lastSequence.toString(16).toUpperCase().padStart(18, "0");
   }
 
-  private newVersion(key: string, content?: Content): ObjectVersion {
+  #newVersion(key: string, content?: Content): ObjectVersion {
     return {
       key,
       versionId: this.settings.versioned ? randomBytes(16).toString("hex") : "null",
@@ -73,19 +73,19 @@ export class Bucket {
     };
   }
 
-  private add(stored: ObjectVersion) {
+  #add(stored: ObjectVersion) {
     const replaced = this.settings.versioned ? undefined : this.find(stored.key);
-    this.set(stored.key, [stored, ...this.versions(stored.key).filter((one) => one !== replaced)]);
+    this.#set(stored.key, [stored, ...this.versions(stored.key).filter((one) => one !== replaced)]);
     return replaced === undefined ? { stored } : { stored, replaced };
   }
 
-  private set(key: string, versions: ObjectVersion[]): void {
+  #set(key: string, versions: ObjectVersion[]): void {
     if (versions.length === 0) {
-      this.byKey.delete(key);
-      this.sorted = undefined;
+      this.#byKey.delete(key);
+      this.#sorted = undefined;
       return;
     }
-    if (!this.byKey.has(key)) this.sorted = undefined;
-    this.byKey.set(key, versions);
+    if (!this.#byKey.has(key)) this.#sorted = undefined;
+    this.#byKey.set(key, versions);
   }
 }

@@ -1,72 +1,139 @@
-import { AwsError, type AwsResponse } from "../../gateway/service.ts";
-import { xml } from "../../gateway/xml.ts";
-import type { S3Request } from "./request.ts";
-import { NAMESPACE, XML } from "./write.ts";
+import {
+  CreateBucketCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLocationCommand,
+  GetBucketNotificationConfigurationCommand,
+  GetBucketVersioningCommand,
+  HeadBucketCommand,
+  ListBucketsCommand,
+} from "@aws-sdk/client-s3";
+import { type Operation, operation } from "../../protocol/index.ts";
+import type { BucketNotification } from "../../template/deployment.ts";
+import { page } from "../paging.ts";
+import { ownerOf } from "./describe.ts";
+import { invalidArgument, notOffered, ownBucket } from "./errors.ts";
+import type { Store } from "./store.ts";
 
-export async function headBucket({ aws, bucket, store }: S3Request): Promise<AwsResponse> {
-  store.allow(aws.caller, "s3:ListBucket", bucket);
-  return { status: 200, headers: { "x-amz-bucket-region": store.deployment.region } };
-}
+/** Of one page; https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
+const MAXIMUM_BUCKETS = 10_000;
+const NEVER_MADE = "no bucket is made";
+const BUCKET = ["Bucket", "ExpectedBucketOwner"] as const;
 
-export async function getLocation({ aws, bucket, store }: S3Request): Promise<AwsResponse> {
-  store.allow(aws.caller, "s3:GetBucketLocation", bucket);
-  const { region } = store.deployment;
-  // us-east-1 is written as nothing: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
-  const text = region === "us-east-1" ? "" : region;
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<LocationConstraint xmlns="${NAMESPACE}">${text}</LocationConstraint>`;
-  return { status: 200, headers: XML, body };
-}
-
-export async function getVersioning({ aws, bucket, store }: S3Request): Promise<AwsResponse> {
-  store.allow(aws.caller, "s3:GetBucketVersioning", bucket);
-  const Status = bucket.settings.versioned ? "Enabled" : undefined;
-  return { status: 200, headers: XML, body: xml("VersioningConfiguration", { Status }, NAMESPACE) };
-}
-
-export async function getEncryption({ aws, bucket, store }: S3Request): Promise<AwsResponse> {
-  store.allow(aws.caller, "s3:GetEncryptionConfiguration", bucket);
-  const { keyArn, bucketKey = false } = bucket.settings;
-  const body = xml(
-    "ServerSideEncryptionConfiguration",
-    {
-      Rule: {
-        ApplyServerSideEncryptionByDefault: {
-          SSEAlgorithm: keyArn === undefined ? "AES256" : "aws:kms",
-          KMSMasterKeyID: keyArn,
-        },
-        BucketKeyEnabled: bucketKey,
+/** The buckets of the deployment and their settings. */
+export function bucketOperations(store: Store): readonly Operation[] {
+  const { account, region } = store.deployment;
+  const started = new Date();
+  return [
+    operation(ListBucketsCommand, {
+      reads: ["Prefix", "MaxBuckets", "ContinuationToken", "BucketRegion"],
+      run({ Prefix, MaxBuckets = MAXIMUM_BUCKETS, ContinuationToken, BucketRegion = region }, { caller }) {
+        store.allowAccount(caller, "s3:ListAllMyBuckets");
+        if (!Number.isInteger(MaxBuckets) || MaxBuckets < 1 || MaxBuckets > MAXIMUM_BUCKETS)
+          throw invalidArgument(
+            `Argument max-buckets must be an integer between 1 and ${MAXIMUM_BUCKETS}`,
+            "max-buckets",
+            MaxBuckets,
+          );
+        const names = [...store.buckets.keys()]
+          .filter((name) => name.startsWith(Prefix ?? "") && BucketRegion === region)
+          .sort();
+        const { items, next } = page(names, MaxBuckets, ContinuationToken, () =>
+          invalidArgument("The continuation token provided is incorrect", "continuation-token"),
+        );
+        return {
+          Owner: ownerOf(account),
+          Prefix,
+          ContinuationToken: next,
+          Buckets: items.map((Name) => ({
+            Name,
+            CreationDate: started,
+            BucketRegion: region,
+            BucketArn: store.bucket(Name).settings.arn,
+          })),
+        };
       },
-    },
-    NAMESPACE,
-  );
-  return { status: 200, headers: XML, body };
+    }),
+    operation(HeadBucketCommand, {
+      reads: BUCKET,
+      run(input, { caller }) {
+        const bucket = store.open(input);
+        store.allow(caller, "s3:ListBucket", bucket);
+        return { BucketRegion: region, BucketArn: bucket.settings.arn };
+      },
+    }),
+    operation(GetBucketLocationCommand, {
+      reads: BUCKET,
+      run(input, { caller }) {
+        store.allow(caller, "s3:GetBucketLocation", store.open(input));
+        // us-east-1 is written as nothing: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+        return { LocationConstraint: region === "us-east-1" ? "" : region };
+      },
+    }),
+    operation(GetBucketVersioningCommand, {
+      reads: BUCKET,
+      run(input, { caller }) {
+        const bucket = store.open(input);
+        store.allow(caller, "s3:GetBucketVersioning", bucket);
+        return bucket.settings.versioned ? { Status: "Enabled" } : {};
+      },
+    }),
+    operation(GetBucketEncryptionCommand, {
+      reads: BUCKET,
+      run(input, { caller }) {
+        const bucket = store.open(input);
+        store.allow(caller, "s3:GetEncryptionConfiguration", bucket);
+        const { keyArn, bucketKey = false } = bucket.settings;
+        const ApplyServerSideEncryptionByDefault =
+          keyArn === undefined
+            ? { SSEAlgorithm: "AES256" }
+            : { SSEAlgorithm: "aws:kms", KMSMasterKeyID: keyArn };
+        return {
+          ServerSideEncryptionConfiguration: {
+            Rules: [{ ApplyServerSideEncryptionByDefault, BucketKeyEnabled: bucketKey }],
+          },
+        };
+      },
+    }),
+    operation(GetBucketNotificationConfigurationCommand, {
+      reads: BUCKET,
+      run(input, { caller }) {
+        const bucket = store.open(input);
+        store.allow(caller, "s3:GetBucketNotification", bucket);
+        const { name, notifications } = bucket.settings;
+        return {
+          LambdaFunctionConfigurations: notifications.map((notification, index) =>
+            describeNotification(`${name}-${index}`, notification),
+          ),
+        };
+      },
+    }),
+    operation(CreateBucketCommand, {
+      reads: ["Bucket"],
+      ignores: {
+        CreateBucketConfiguration: NEVER_MADE,
+        ACL: NEVER_MADE,
+        ObjectOwnership: NEVER_MADE,
+        ObjectLockEnabledForBucket: NEVER_MADE,
+      },
+      run({ Bucket }) {
+        if (store.buckets.has(Bucket)) throw ownBucket(Bucket);
+        throw notOffered(
+          "CreateBucket: this emulator has the buckets of the deployment and makes no others.",
+        );
+      },
+    }),
+  ];
 }
 
-export async function getNotification({ aws, bucket, store }: S3Request): Promise<AwsResponse> {
-  store.allow(aws.caller, "s3:GetBucketNotification", bucket);
-  const rule = (Name: string, Value: string | undefined) => (Value === undefined ? [] : [{ Name, Value }]);
-  const CloudFunctionConfiguration = bucket.settings.notifications.map((to, index) => ({
-    Id: `${bucket.settings.name}-${index}`,
-    CloudFunction: to.functionArn,
-    Event: to.events,
-    Filter: { S3Key: { FilterRule: [...rule("Prefix", to.prefix), ...rule("Suffix", to.suffix)] } },
-  }));
+function describeNotification(Id: string, { functionArn, events, prefix, suffix }: BucketNotification) {
+  const FilterRules = [
+    ...(prefix === undefined ? [] : [{ Name: "Prefix", Value: prefix }]),
+    ...(suffix === undefined ? [] : [{ Name: "Suffix", Value: suffix }]),
+  ];
   return {
-    status: 200,
-    headers: XML,
-    body: xml("NotificationConfiguration", { CloudFunctionConfiguration }, NAMESPACE),
+    Id,
+    LambdaFunctionArn: functionArn,
+    Events: events,
+    Filter: FilterRules.length === 0 ? undefined : { Key: { FilterRules } },
   };
-}
-
-/** CreateBucket and DeleteBucket: the buckets are the deployment's. */
-export async function refuseBucketChange({ aws, bucket }: S3Request): Promise<AwsResponse> {
-  if (aws.method === "PUT")
-    throw new AwsError("BucketAlreadyOwnedByYou", "The bucket exists, and you own it.", 409, {
-      BucketName: bucket.settings.name,
-    });
-  throw new AwsError(
-    "NotImplemented",
-    "The local run's buckets are those of the deployment; change it there.",
-    501,
-  );
 }

@@ -1,71 +1,76 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { AwsError } from "../../gateway/service.ts";
-import type { Range } from "./blobs.ts";
+import { noKey, notModified, notOffered, preconditionFailed } from "./errors.ts";
 import type { ObjectVersion, StoredObject } from "./object.ts";
 
-const matches = (list: string, etag: string) =>
-  list.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\/|"/g, "") === etag);
-
-function failed(condition: string): AwsError {
-  return new AwsError(
-    "PreconditionFailed",
-    "At least one of the pre-conditions you specified did not hold",
-    412,
-    { Condition: condition },
-  );
+/** Conditions of a read, as the model names them. */
+export interface ReadConditions {
+  readonly IfMatch?: string | undefined;
+  readonly IfNoneMatch?: string | undefined;
+  readonly IfModifiedSince?: Date | undefined;
+  readonly IfUnmodifiedSince?: Date | undefined;
 }
 
-/**
- * Conditional reads: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-reads.html
- * `prefix` is `x-amz-copy-source-` where the object is the source of a copy. Throws PreconditionFailed; returns
- * false where the answer is "not modified".
- */
-export function readConditions(headers: IncomingHttpHeaders, object: StoredObject, prefix = ""): boolean {
-  const value = (name: string) => headers[`${prefix}${name}`] as string | undefined;
+/** Conditions of a write or a removal. */
+export type WriteConditions = Pick<ReadConditions, "IfMatch" | "IfNoneMatch">;
+
+/** Why an object is not read, by its header; undefined where all conditions hold. */
+function unmet(conditions: ReadConditions, object: StoredObject): string | undefined {
+  const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   const { etag } = object.content;
-  const seconds = Math.floor(object.lastModified / 1000) * 1000;
-  const ifMatch = value("if-match");
-  const ifNoneMatch = value("if-none-match");
-  const modifiedSince = Date.parse(value("if-modified-since") ?? "");
-  const unmodifiedSince = Date.parse(value("if-unmodified-since") ?? "");
-  if (ifMatch !== undefined) {
-    if (!matches(ifMatch, etag)) throw failed("If-Match");
-  } else if (seconds > unmodifiedSince) throw failed("If-Unmodified-Since");
-  const unchanged = ifNoneMatch === undefined ? seconds <= modifiedSince : matches(ifNoneMatch, etag);
-  if (unchanged && prefix !== "") throw failed(`${prefix}if-none-match`);
-  return !unchanged;
+  // Headers know no milliseconds.
+  const modified = Math.floor(object.lastModified / 1000) * 1000;
+  if (IfMatch !== undefined) {
+    if (!matches(IfMatch, etag)) return "If-Match";
+  } else if (IfUnmodifiedSince !== undefined && modified > IfUnmodifiedSince.getTime())
+    return "If-Unmodified-Since";
+  if (IfNoneMatch !== undefined) return matches(IfNoneMatch, etag) ? "If-None-Match" : undefined;
+  return IfModifiedSince !== undefined && modified <= IfModifiedSince.getTime()
+    ? "If-Modified-Since"
+    : undefined;
 }
 
 /**
- * Conditional writes and deletes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
- * `current` is the newest version, if any. Throws where a condition does not hold.
+ * Throws PreconditionFailed or NotModified where a condition of a read does not hold.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-reads.html
  */
-export function writeConditions(headers: IncomingHttpHeaders, current: ObjectVersion | undefined): void {
-  const ifMatch = headers["if-match"];
-  const ifNoneMatch = headers["if-none-match"];
+export function checkRead(conditions: ReadConditions, object: StoredObject): void {
+  const condition = unmet(conditions, object);
+  if (condition === undefined) return;
+  if (condition === "If-Match" || condition === "If-Unmodified-Since") throw preconditionFailed(condition);
+  const { content, versionId, lastModified } = object;
+  throw notModified({
+    etag: `"${content.etag}"`,
+    "last-modified": new Date(lastModified).toUTCString(),
+    ...(content.headers.CacheControl === undefined ? {} : { "cache-control": content.headers.CacheControl }),
+    ...(versionId === "null" ? {} : { "x-amz-version-id": versionId }),
+  });
+}
+
+/** The same for the source of a copy, which is never "not modified". */
+export function checkCopySource(conditions: ReadConditions, object: StoredObject): void {
+  const condition = unmet(conditions, object);
+  if (condition !== undefined) throw preconditionFailed(`x-amz-copy-source-${condition}`);
+}
+
+/**
+ * Throws where a condition of a write or a removal does not hold; `current` is the newest version, if any.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+ */
+export function checkWrite(
+  { IfMatch, IfNoneMatch }: WriteConditions,
+  current: ObjectVersion | undefined,
+  key: string,
+): void {
   const etag = current?.content?.etag;
-  if (ifNoneMatch !== undefined && ifNoneMatch !== "*")
-    throw new AwsError("NotImplemented", 'A write takes "If-None-Match: *" only.', 501);
-  if (ifNoneMatch === "*" && etag !== undefined) throw failed("If-None-Match");
-  if (ifMatch === undefined) return;
-  if (etag === undefined) throw new AwsError("NoSuchKey", "The specified key does not exist.", 404);
-  if (!matches(ifMatch, etag)) throw failed("If-Match");
+  if (IfNoneMatch !== undefined && IfNoneMatch !== "*")
+    throw notOffered(
+      'A header you provided implies functionality that is not implemented: a write takes "If-None-Match: *" only.',
+    );
+  if (IfNoneMatch === "*" && etag !== undefined) throw preconditionFailed("If-None-Match");
+  if (IfMatch === undefined) return;
+  if (etag === undefined) throw noKey(key);
+  if (!matches(IfMatch, etag)) throw preconditionFailed("If-Match");
 }
 
-/**
- * The bytes that a Range header asks for; undefined for all of them, also where the header is none that S3 knows.
- * Throws InvalidRange where the object ends before.
- */
-export function readRange(header: string | undefined, size: number): Range | undefined {
-  const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
-  if (first === "" && last === "") return undefined;
-  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
-  const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
-  if (first !== "" && last !== "" && Number(last) < Number(first)) return undefined;
-  if (start >= size || (first === "" && Number(last) === 0))
-    throw new AwsError("InvalidRange", "The requested range is not satisfiable", 416, {
-      RangeRequested: header,
-      ActualObjectSize: size,
-    });
-  return { start, end };
+function matches(list: string, etag: string): boolean {
+  return list.split(",").some((one) => one.trim() === "*" || one.trim().replace(/^W\/|"/g, "") === etag);
 }

@@ -1,3 +1,6 @@
+import type { Bucket } from "./bucket.ts";
+import type { ObjectVersion } from "./object.ts";
+
 /** What a list request asks for. */
 export interface ListQuery {
   readonly prefix: string;
@@ -19,15 +22,14 @@ export interface Listing {
  * One page of keys that come in S3's order. Keys with the delimiter beyond the prefix count once, as a common
  * prefix. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
-export function listKeys(sorted: readonly string[], { prefix, delimiter, after, limit }: ListQuery): Listing {
+export function listKeys(sorted: readonly string[], query: ListQuery): Listing {
+  const { after, limit } = query;
   const keys: string[] = [];
   const prefixes: string[] = [];
   let last: string | undefined;
-  const start = after === "" ? 0 : firstAfter(sorted, after);
-  for (const key of start === 0 ? sorted : sorted.slice(start)) {
-    if (!key.startsWith(prefix)) continue;
-    const cut = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
-    const common = cut < 0 ? undefined : key.slice(0, cut + delimiter.length);
+  for (const key of sorted.slice(firstAfter(sorted, after))) {
+    if (!key.startsWith(query.prefix)) continue;
+    const common = commonPrefix(key, query);
     // A page that ended with a common prefix continues after all keys below it.
     if (common !== undefined && (common === last || common === after)) continue;
     if (keys.length + prefixes.length >= limit)
@@ -37,6 +39,52 @@ export function listKeys(sorted: readonly string[], { prefix, delimiter, after, 
     last = common ?? key;
   }
   return { keys, prefixes, truncated: false, ...(last === undefined ? {} : { last }) };
+}
+
+export interface VersionListing {
+  readonly versions: readonly ObjectVersion[];
+  readonly prefixes: readonly string[];
+  readonly truncated: boolean;
+  /** Where the next page starts; a common prefix has no version. */
+  readonly last?: { readonly key: string; readonly versionId: string | undefined };
+}
+
+/**
+ * The same with all versions of each key, newest first. `afterVersion` is the version of the key `after` that the
+ * page before ended with. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+ */
+export function listVersions(bucket: Bucket, query: ListQuery, afterVersion?: string): VersionListing {
+  const { after, limit, prefix } = query;
+  const sorted = bucket.keys();
+  const seen = bucket.versions(after).findIndex(({ versionId }) => versionId === afterVersion);
+  const rest = afterVersion === undefined || seen < 0 ? [] : bucket.versions(after).slice(seen + 1);
+  const found: { readonly key: string; readonly version?: ObjectVersion }[] = rest.map((version) => ({
+    key: after,
+    version,
+  }));
+  let folded: string | undefined;
+  for (let at = firstAfter(sorted, after); at < sorted.length && found.length <= limit; at++) {
+    const key = sorted[at] ?? "";
+    if (!key.startsWith(prefix)) continue;
+    const common = commonPrefix(key, query);
+    if (common === undefined) found.push(...bucket.versions(key).map((version) => ({ key, version })));
+    else if (common !== folded && common !== after) found.push({ key: common });
+    folded = common;
+  }
+  const page = found.slice(0, limit);
+  const end = page.at(-1);
+  return {
+    versions: page.flatMap(({ version }) => version ?? []),
+    prefixes: page.flatMap(({ key, version }) => (version === undefined ? [key] : [])),
+    truncated: found.length > page.length && end !== undefined,
+    ...(end === undefined ? {} : { last: { key: end.key, versionId: end.version?.versionId } }),
+  };
+}
+
+/** What a key is folded to; undefined where no delimiter lies beyond the prefix. */
+function commonPrefix(key: string, { prefix, delimiter }: ListQuery): string | undefined {
+  const cut = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+  return cut < 0 ? undefined : key.slice(0, cut + delimiter.length);
 }
 
 /** Index of the first key greater than `after`, by UTF-8 bytes. */

@@ -1,12 +1,30 @@
 import { createHash } from "node:crypto";
 import { type ChecksumName, checksum, checksumOf } from "../../gateway/checksum.ts";
-import { type Authorizer, AwsError, type AwsRequest, type Caller } from "../../gateway/service.ts";
+import type { Authorizer, AwsRequest, Caller } from "../../gateway/service.ts";
 import { inTermsOf } from "../../iam/authorizer.ts";
 import type { Deployment } from "../../template/deployment.ts";
 import { Blobs } from "./blobs.ts";
 import { Bucket } from "./bucket.ts";
+import { describeVersion } from "./describe.ts";
+import {
+  invalidArgument,
+  isMarker,
+  keyTooLong,
+  noBucket,
+  noKey,
+  noKmsKey,
+  noVersion,
+  wrongOwner,
+} from "./errors.ts";
 import { type Cause, eventRecord, mayInvoke, type Notification, wants } from "./notification.ts";
-import { type Content, isStored, type ObjectVersion, type Properties, type StoredObject } from "./object.ts";
+import {
+  type Content,
+  type Encryption,
+  isStored,
+  type ObjectVersion,
+  type Properties,
+  type StoredObject,
+} from "./object.ts";
 import { Uploads } from "./uploads.ts";
 
 /** Called for every stored or removed object; `name` is e.g. `ObjectCreated:Put`. */
@@ -16,7 +34,12 @@ export type ChangeListener = (change: {
   readonly object: ObjectVersion;
 }) => void;
 
-/** The buckets of a deployment with what guards them and who hears of changes. */
+/** Bytes; https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAXIMUM_KEY = 1024;
+/** As S3 writes them; https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html */
+const VERSION_ID = /^(?:null|[\w.+-]{32})$/;
+
+/** The buckets of a deployment, with what guards them and who is called for changes. */
 export class Store {
   readonly deployment: Deployment;
   readonly blobs = new Blobs();
@@ -24,19 +47,40 @@ export class Store {
   readonly buckets: ReadonlyMap<string, Bucket>;
   readonly changeListeners = new Set<ChangeListener>();
   readonly notificationListeners = new Set<(notification: Notification) => void>();
-  private readonly authorizer: Authorizer;
+  readonly #authorizer: Authorizer;
 
   constructor(deployment: Deployment, authorizer: Authorizer) {
     this.deployment = deployment;
-    this.authorizer = authorizer;
+    this.#authorizer = authorizer;
     this.buckets = new Map(deployment.buckets.map((settings) => [settings.name, new Bucket(settings)]));
   }
 
   /** Throws NoSuchBucket. */
   bucket(name: string): Bucket {
     const bucket = this.buckets.get(name);
-    if (bucket === undefined)
-      throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, { BucketName: name });
+    if (bucket === undefined) throw noBucket(name);
+    return bucket;
+  }
+
+  /**
+   * The bucket that a request names. Throws NoSuchBucket, AccessDenied where the request expects another owner,
+   * KeyTooLongError, and InvalidArgument for a version id that S3 cannot have made.
+   */
+  open(input: {
+    readonly Bucket: string;
+    readonly ExpectedBucketOwner?: string;
+    readonly Key?: string;
+    readonly VersionId?: string;
+  }): Bucket {
+    const { Bucket, ExpectedBucketOwner, Key = "", VersionId } = input;
+    const bucket = this.bucket(Bucket);
+    if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== this.deployment.account)
+      throw wrongOwner();
+    if (Buffer.byteLength(Key) > MAXIMUM_KEY) throw keyTooLong(MAXIMUM_KEY);
+    if (VersionId !== undefined && !VERSION_ID.test(VersionId))
+      throw VersionId === ""
+        ? invalidArgument("Version id cannot be the empty string", "versionId", VersionId)
+        : invalidArgument("Invalid version id specified", "versionId", VersionId);
     return bucket;
   }
 
@@ -49,35 +93,35 @@ export class Store {
     context?: Readonly<Record<string, string>>,
   ): void {
     const { arn } = bucket.settings;
-    this.authorizer.authorize(caller, action, key === undefined ? arn : `${arn}/${key}`, context);
+    this.#authorizer.authorize(caller, action, key === undefined ? arn : `${arn}/${key}`, context);
   }
 
   allowAccount(caller: Caller, action: string): void {
-    this.authorizer.authorize(caller, action, "*");
+    this.#authorizer.authorize(caller, action, "*");
   }
 
   /** S3 uses the caller's permission for the key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html */
   allowKey(
     caller: Caller,
     action: "kms:Decrypt" | "kms:GenerateDataKey",
-    keyArn: string | undefined,
+    { keyArn, bucketKey }: Encryption,
     bucket: Bucket,
     key: string,
   ): void {
     if (keyArn === undefined) return;
-    const { arn, bucketKey } = bucket.settings;
+    const { arn } = bucket.settings;
     const context = {
       "kms:ViaService": `s3.${this.deployment.region}.amazonaws.com`,
       "kms:EncryptionContext:aws:s3:arn": bucketKey ? arn : `${arn}/${key}`,
     };
-    inTermsOf("AccessDenied", 403, () => this.authorizer.authorize(caller, action, keyArn, context));
+    inTermsOf("AccessDenied", 403, () => this.#authorizer.authorize(caller, action, keyArn, context));
   }
 
   /** The object that a caller reads. Throws as {@link find} does, and where the caller may not use its key. */
   readable(caller: Caller, bucket: Bucket, key: string, versionId?: string): StoredObject {
     this.allow(caller, versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion", bucket, key);
     const found = this.find(caller, bucket, key, versionId);
-    this.allowKey(caller, "kms:Decrypt", found.content.keyArn, bucket, key);
+    this.allowKey(caller, "kms:Decrypt", found.content.encryption, bucket, key);
     return found;
   }
 
@@ -89,13 +133,11 @@ export class Store {
     const found = bucket.find(key, versionId);
     if (isStored(found)) return found;
     this.allow(caller, "s3:ListBucket", bucket);
-    if (versionId === undefined)
-      throw new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: key });
-    if (found !== undefined) throw new AwsError("MethodNotAllowed", "A delete marker has no content.", 405);
-    throw new AwsError("NoSuchVersion", "The specified version does not exist.", 404, {
-      Key: key,
-      VersionId: versionId,
-    });
+    const marker: Record<string, string> = found === undefined ? {} : { "x-amz-delete-marker": "true" };
+    const { VersionId } = describeVersion(found?.versionId);
+    if (VersionId !== undefined) marker["x-amz-version-id"] = VersionId;
+    if (versionId === undefined) throw noKey(key, marker);
+    throw found === undefined ? noVersion(key, versionId) : isMarker(marker);
   }
 
   /** The ARN of a key that a request names by id, ARN or alias. Throws where the deployment has no such key. */
@@ -104,7 +146,7 @@ export class Store {
     const found = this.deployment.keys.find(({ arn, keyId, aliases }) =>
       [arn, keyId, ...aliases].includes(named),
     );
-    if (found === undefined) throw new AwsError("KMS.NotFoundException", `Key '${name}' does not exist`);
+    if (found === undefined) throw noKmsKey(name);
     return found.arn;
   }
 
@@ -135,7 +177,7 @@ export class Store {
   }
 
   /**
-   * Makes stored content the newest version of a key, and tells who listens. `check` may refuse, seeing the
+   * Makes stored content the newest version of a key, and calls the listeners. `check` may refuse, seeing the
    * version that would be replaced; then the content is dropped.
    */
   async save(
@@ -153,8 +195,8 @@ export class Store {
       throw error;
     }
     const { stored, replaced } = bucket.put(key, content);
-    this.changed(bucket, name, stored, request);
-    await this.forget(replaced);
+    this.#changed(bucket, name, stored, request);
+    await this.#forget(replaced);
     return stored;
   }
 
@@ -167,23 +209,23 @@ export class Store {
   ): Promise<ObjectVersion | undefined> {
     if (versionId === undefined) {
       const { marker, replaced } = bucket.hide(key);
-      if (marker) this.changed(bucket, "ObjectRemoved:DeleteMarkerCreated", marker, request);
-      else if (replaced) this.changedByRemoval(bucket, replaced, request);
-      await this.forget(replaced);
+      if (marker) this.#changed(bucket, "ObjectRemoved:DeleteMarkerCreated", marker, request);
+      else if (replaced) this.#changedByRemoval(bucket, replaced, request);
+      await this.#forget(replaced);
       return marker;
     }
     const removed = bucket.remove(key, versionId);
-    if (removed) this.changedByRemoval(bucket, removed, request);
-    await this.forget(removed);
+    if (removed) this.#changedByRemoval(bucket, removed, request);
+    await this.#forget(removed);
     return removed;
   }
 
-  private changedByRemoval(bucket: Bucket, { content: _, ...removed }: ObjectVersion, request: AwsRequest) {
+  #changedByRemoval(bucket: Bucket, { content: _, ...removed }: ObjectVersion, request: AwsRequest) {
     const now = { lastModified: Date.now(), sequencer: bucket.nextSequencer() };
-    this.changed(bucket, "ObjectRemoved:Delete", { ...removed, ...now }, request);
+    this.#changed(bucket, "ObjectRemoved:Delete", { ...removed, ...now }, request);
   }
 
-  private changed(bucket: Bucket, name: string, object: ObjectVersion, request: AwsRequest): void {
+  #changed(bucket: Bucket, name: string, object: ObjectVersion, request: AwsRequest): void {
     const { account, region, functions } = this.deployment;
     for (const listener of this.changeListeners) listener({ bucket: bucket.settings.name, name, object });
     const cause: Cause = { caller: request.caller, requestId: request.id };
@@ -199,7 +241,7 @@ export class Store {
     }
   }
 
-  private async forget(version: ObjectVersion | undefined): Promise<void> {
+  async #forget(version: ObjectVersion | undefined): Promise<void> {
     if (version?.content !== undefined) await this.blobs.drop(version.content.blob);
   }
 }

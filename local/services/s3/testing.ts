@@ -4,7 +4,7 @@ import { openGateway, type TestGateway } from "../../gateway/testing.ts";
 import { createAuthorizer } from "../../iam/authorizer.ts";
 import type { BucketSettings, Deployment } from "../../template/deployment.ts";
 import { emptyDeployment } from "../../template/empty.ts";
-import { S3 } from "./s3.ts";
+import { createS3, type S3 } from "./s3.ts";
 
 export const bucket = (name: string, more: Partial<BucketSettings> = {}): BucketSettings => ({
   name,
@@ -31,7 +31,7 @@ export async function openS3(
   }),
   authorizer: Authorizer = createAuthorizer(deployment),
 ): Promise<TestS3> {
-  const s3 = new S3(deployment, authorizer);
+  const s3 = createS3({ deployment, authorizer });
   const gateway = await openGateway({ s3 });
   const clients: S3Client[] = [];
   const open = (config: ConstructorParameters<typeof S3Client>[0]) => {

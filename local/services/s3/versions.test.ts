@@ -46,7 +46,9 @@ describe("a versioned bucket", () => {
     const second = await put("kept", "two");
     expect(first).not.toBe(second);
     expect([await get("kept"), await get("kept", first)]).toEqual(["two", "one"]);
-    await expect(get("kept", "none")).rejects.toMatchObject({ name: "NoSuchVersion" });
+    const another = await put("other", "one");
+    await expect(get("kept", another)).rejects.toMatchObject({ name: "NoSuchVersion" });
+    await expect(get("kept", "none")).rejects.toMatchObject({ name: "InvalidArgument" });
   });
 
   test("hides a removed object behind a marker, which can be removed in turn", async () => {
