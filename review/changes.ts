@@ -24,6 +24,8 @@ export interface Change {
   readonly action: Action;
   /** A replacement that creates the new resource before it deletes the old one. */
   readonly createFirst: boolean;
+  /** A replacement that leaves the old resource in AWS, where Terraform no longer manages it (`destroy = false`). */
+  readonly forgets: boolean;
   /** A deposed object: what is left of a replacement that failed half-way. */
   readonly deposed: boolean;
   readonly imported: boolean;
@@ -68,6 +70,7 @@ function toChange(resource: ResourceChange, plan: Plan, stack?: Stack): Change {
     construct: constructOf(resource, base, stack),
     action: actionOf(resource),
     createFirst: replaced && change.actions[0] === "create",
+    forgets: replaced && change.actions.includes("forget"),
     deposed: Boolean(resource.deposed),
     imported: Boolean(change.importing),
     ...(resource.action_reason ? { reason: resource.action_reason } : {}),

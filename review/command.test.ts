@@ -131,7 +131,7 @@ describe("npm run review", { timeout: 60_000 }, () => {
     const data = JSON.parse(readFileSync(join(folder, "review.json"), "utf8"));
     expect(data).toMatchObject({ environment: "dev", counts: { update: 1 }, verdict: { exitCode: 0 } });
     expect(readFileSync(join(folder, "summary.md"), "utf8")).toContain("## Plan for `dev`");
-    const digest = printDigest(digestPlan(readPlan(planText("to-on-demand"))));
+    const digest = printDigest(digestPlan(readPlan(planText("to-on-demand")), { environment: "dev" }));
     expect(data.digest.printed).toBe(digest);
     for (const reviewed of [digest, join(folder, "review.json")]) {
       expect((await review(["--plan", fixture("to-on-demand"), "--verify", reviewed])).code).toBe(0);

@@ -5,7 +5,7 @@ import { compareDigests, digestPlan, parseDigest, printDigest } from "./digest.t
 import { fixtures, planText } from "./fixtures/load.ts";
 import { readPlan } from "./plan.ts";
 
-const digestOf = (text: string) => digestPlan(readPlan(text));
+const digestOf = (text: string) => digestPlan(readPlan(text), { environment: "dev" });
 const state = { serial: 7, lineage: "8b9f6a52-3f0e-4c2d-9a0e-1d2c3b4a5f60" };
 
 /** The same JSON with the keys of every object in another order. */
@@ -127,7 +127,7 @@ describe("a digest", () => {
 
 describe("a printed digest", () => {
   it.each(fixtures)("of %s is read back as the same change", (name) => {
-    const digest = digestPlan(readPlan(planText(name)), state);
+    const digest = digestPlan(readPlan(planText(name)), { environment: "dev", state: state });
     expect(compareDigests(parseDigest(printDigest(digest)), digest)).toEqual([]);
     expect(compareDigests(parseDigest(`sha256:${digest.total}`), digest)).toEqual([]);
   });
@@ -141,12 +141,20 @@ describe("a printed digest", () => {
 
   it("refuses a plan that starts from another state, and mentions a later version of the same one", () => {
     const plan = readPlan(planText("to-on-demand"));
-    const reviewed = digestPlan(plan, state);
-    expect(compareDigests(reviewed, digestPlan(plan, { ...state, lineage: "other" }))).toEqual([
-      expect.stringMatching(/another state/),
-    ]);
-    expect(compareDigests(reviewed, digestPlan(plan, { ...state, serial: 8 }))).toEqual([]);
-    const changed = digestPlan(readPlan(planText("to-provisioned")), { ...state, serial: 8 });
+    const reviewed = digestPlan(plan, { environment: "dev", state: state });
+    expect(
+      compareDigests(
+        reviewed,
+        digestPlan(plan, { environment: "dev", state: { ...state, lineage: "other" } }),
+      ),
+    ).toEqual([expect.stringMatching(/another state/)]);
+    expect(
+      compareDigests(reviewed, digestPlan(plan, { environment: "dev", state: { ...state, serial: 8 } })),
+    ).toEqual([]);
+    const changed = digestPlan(readPlan(planText("to-provisioned")), {
+      environment: "dev",
+      state: { ...state, serial: 8 },
+    });
     expect(compareDigests(reviewed, changed).at(-1)).toBe(
       "the state was written since: serial 7 then, 8 now",
     );

@@ -37,6 +37,7 @@ export function explain(options: ReviewOptions): number {
           : readDescription(readFileSync(options.description, "utf8")),
     },
     ...(source.state ? { state: source.state } : {}),
+    ...(source.locked ? { locked: source.locked } : {}),
   });
   process.stdout.write(renderPage(review, options.budget));
   if (options.summary) appendFileSync(options.summary, renderPage(review, summaryLimit));
@@ -46,7 +47,10 @@ export function explain(options: ReviewOptions): number {
 
 /** Says whether this plan is the reviewed one; only that counts, its risks were accepted with the review. */
 function verify(reviewed: string, review: Review): number {
-  const differs = compareDigests(readReviewed(reviewed), review.digest);
+  const known = readReviewed(reviewed);
+  const differs = compareDigests(known, review.digest);
+  if (known.environment !== undefined && known.environment !== review.environment)
+    differs.unshift(`it is of ${review.environment}, and the review is of ${known.environment}`);
   if (differs.length === 0) return EXIT.done;
   process.stderr.write(
     `This is not the plan that was reviewed:\n${differs.map((line) => `- ${line}\n`).join("")}`,
@@ -66,7 +70,7 @@ const reviewedFile = z.object({
   }),
 });
 
-function readReviewed(text: string): Reviewed {
+function readReviewed(text: string): Reviewed & { readonly environment?: string } {
   if (!existsSync(text)) return parseDigest(text);
   const parsed = reviewedFile.safeParse(parseJson(readFileSync(text, "utf8")));
   if (!parsed.success) throw new UserError("The file that --verify names is not one that --json wrote.");
@@ -75,7 +79,7 @@ function readReviewed(text: string): Reviewed {
       "The review that --verify names found risks that nobody has acknowledged: it approves nothing.",
     );
   const { state, ...digest } = parsed.data.digest;
-  return { ...digest, ...(state ? { state } : {}) };
+  return { ...digest, environment: parsed.data.environment, ...(state ? { state } : {}) };
 }
 
 function parseJson(text: string): unknown {

@@ -12,7 +12,11 @@ const actions = z
   .array(action)
   .min(1)
   .max(2)
-  .refine((list) => list.length === 1 || (list.includes("create") && list.includes("delete")));
+  // A replacement deletes what was there, or with `destroy = false` only forgets it (Terraform 1.7 and later).
+  .refine(
+    (list) =>
+      list.length === 1 || (list.includes("create") && (list.includes("delete") || list.includes("forget"))),
+  );
 
 const change = z.object({
   actions,
@@ -37,10 +41,43 @@ const resourceChange = z.object({
   change,
 });
 
-const configuredResource = z.object({
+const configuredResource = z.looseObject({
   address: z.string(),
   expressions: z.record(z.string(), z.unknown()).nullish(),
 });
+
+/** What `check` blocks, conditions and validations found. https://developer.hashicorp.com/terraform/internals/json-format#checks-representation */
+const check = z.object({
+  address: z.looseObject({ to_display: z.string() }),
+  status: z.enum(["pass", "fail", "error", "unknown"]),
+  instances: z.array(z.unknown()).nullish(),
+});
+
+/** What is run besides changing resources (Terraform 1.14 and later). */
+const invocation = z.looseObject({ address: z.string(), type: z.string() });
+
+/** Every part of a plan that Terraform 1.14 and OpenTofu 1.11 write; others are named in the review. */
+const KNOWN_PARTS: ReadonlySet<string> = new Set([
+  "format_version",
+  "terraform_version",
+  "variables",
+  "planned_values",
+  "proposed_unknown",
+  "resource_changes",
+  "resource_drift",
+  "output_changes",
+  "prior_state",
+  "configuration",
+  "relevant_attributes",
+  "checks",
+  "timestamp",
+  "applyable",
+  "complete",
+  "errored",
+  "deferred_changes",
+  "action_invocations",
+  "deferred_action_invocations",
+]);
 
 const plan = z.object({
   format_version: z.string(),
@@ -49,6 +86,10 @@ const plan = z.object({
   resource_drift: z.array(resourceChange).nullish(),
   output_changes: z.record(z.string(), change).nullish(),
   deferred_changes: z.array(z.unknown()).nullish(),
+  deferred_action_invocations: z.array(z.unknown()).nullish(),
+  action_invocations: z.array(invocation).nullish(),
+  checks: z.array(check).nullish(),
+  relevant_attributes: z.array(z.looseObject({ resource: z.string() })).nullish(),
   applyable: z.boolean().nullish(),
   complete: z.boolean().nullish(),
   errored: z.boolean().nullish(),
@@ -57,7 +98,7 @@ const plan = z.object({
       provider_config: z
         .record(
           z.string(),
-          z.object({
+          z.looseObject({
             full_name: z.string().nullish(),
             version_constraint: z.string().nullish(),
             expressions: z
@@ -66,7 +107,7 @@ const plan = z.object({
           }),
         )
         .nullish(),
-      root_module: z.object({ resources: z.array(configuredResource).nullish() }).nullish(),
+      root_module: z.looseObject({ resources: z.array(configuredResource).nullish() }).nullish(),
     })
     .nullish(),
 });
@@ -81,12 +122,22 @@ export interface Plan {
   /** What was found to differ from the state before anything is changed. */
   readonly drift: readonly ResourceChange[];
   readonly outputs: Readonly<Record<string, PlannedChange>>;
-  /** Provider's full name → the version that the configuration asks for. */
-  readonly providers: Readonly<Record<string, string>>;
+  /** Every provider configuration as it is written: version constraint, region, roles. May hold secrets. */
+  readonly providers: Readonly<Record<string, unknown>>;
   /** The AWS region of the default provider, where the configuration names one. */
   readonly region: string | undefined;
   /** Address → attributes that the configuration sets; undefined where the plan has no configuration. */
   readonly configured: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  /** Address → the resource as it is written, in the root module. May hold secrets. */
+  readonly written: ReadonlyMap<string, unknown>;
+  /** The called modules as they are written. May hold secrets. */
+  readonly modules: unknown;
+  /** Addresses of resources from which the plan takes a value. */
+  readonly relevant: ReadonlySet<string>;
+  readonly checks: readonly z.infer<typeof check>[];
+  readonly invocations: readonly z.infer<typeof invocation>[];
+  /** Parts of the document that this review does not know. */
+  readonly unread: readonly string[];
 }
 
 /** A plan is text that a person waits for; this is forty times the largest that we have seen. */
@@ -124,7 +175,7 @@ export function readPlan(text: string): Plan {
   const value = parsed.data;
   if (value.errored)
     throw new UserError("The plan is errored: mend what `terraform plan` reported, and plan again.");
-  if (value.complete === false || value.deferred_changes?.length)
+  if (value.complete === false || value.deferred_changes?.length || value.deferred_action_invocations?.length)
     throw new UserError(
       "The plan is incomplete (Terraform deferred changes), so it does not show all that would happen.",
     );
@@ -132,7 +183,8 @@ export function readPlan(text: string): Plan {
   const outputs = value.output_changes ?? {};
   const changes =
     resources.some((resource) => !isNoOp(resource.change)) ||
-    Object.values(outputs).some((output) => !isNoOp(output));
+    Object.values(outputs).some((output) => !isNoOp(output)) ||
+    Boolean(value.action_invocations?.length);
   if (value.applyable === false && changes)
     throw new UserError("Terraform says that this plan cannot be applied (applyable is false): plan again.");
   return {
@@ -140,14 +192,15 @@ export function readPlan(text: string): Plan {
     resources,
     drift: value.resource_drift ?? [],
     outputs,
-    providers: Object.fromEntries(
-      Object.values(value.configuration?.provider_config ?? {}).map((provider) => [
-        provider.full_name ?? "unknown",
-        provider.version_constraint ?? "any",
-      ]),
-    ),
+    providers: value.configuration?.provider_config ?? {},
     region: regionOf(value.configuration?.provider_config?.aws?.expressions?.region?.constant_value),
     configured: configuredAttributes(value.configuration?.root_module?.resources),
+    written: new Map((value.configuration?.root_module?.resources ?? []).map((one) => [one.address, one])),
+    modules: value.configuration?.root_module?.module_calls ?? null,
+    relevant: new Set(value.relevant_attributes?.map((one) => one.resource)),
+    checks: value.checks ?? [],
+    invocations: value.action_invocations ?? [],
+    unread: Object.keys(json).filter((name) => !KNOWN_PARTS.has(name)),
   };
 }
 
@@ -171,7 +224,11 @@ function configuredAttributes(
 function parseJson(text: string): unknown {
   if (text.length > largestPlan)
     throw new UserError(`The plan is larger than ${largestPlan / 1024 / 1024} MB, which is not read.`);
-  const trimmed = text.replace(/^\uFEFF/, "");
+  // setup-terraform's wrapper prints the command before the output, and workflow commands around it.
+  const trimmed = text
+    .replace(/^\uFEFF/, "")
+    .replace(/^(?:\s*(?:\[command\]|::)[^\n]*\n)+/, "")
+    .replace(/(?:\n::[^\n]*)+\s*$/, "");
   if (trimmed.trim() === "")
     throw new UserError("The plan is empty: give the output of `terraform show -json PLANFILE`.");
   if (/^\s*\{"@level"/.test(trimmed))
@@ -239,7 +296,7 @@ function refuseOthers(json: Record<string, unknown>): void {
 
 /** A key of the document, if it is one of Terraform's own words; names that people gave are not repeated. */
 function place(key: string): string {
-  return /^(resource_changes|resource_drift|output_changes|change|actions|address|mode|type|name|provider_name|configuration|provider_config|root_module|resources|expressions|replace_paths|importing|format_version|terraform_version|applyable|complete|errored)$/.test(
+  return /^(resource_changes|resource_drift|checks|action_invocations|relevant_attributes|status|output_changes|change|actions|address|mode|type|name|provider_name|configuration|provider_config|root_module|resources|expressions|replace_paths|importing|format_version|terraform_version|applyable|complete|errored)$/.test(
     key,
   )
     ? key

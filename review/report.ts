@@ -90,6 +90,8 @@ export interface Material {
   readonly stacks: readonly Stack[];
   readonly acknowledged?: Acknowledgements;
   readonly state?: StateVersion;
+  /** Provider's address → the version that the plan was made with. */
+  readonly locked?: Readonly<Record<string, string>>;
 }
 
 /** Reviews a plan. */
@@ -98,12 +100,13 @@ export function reviewPlan({
   plan,
   stacks,
   state,
+  locked,
   acknowledged = NOTHING_ACKNOWLEDGED,
 }: Material): Review {
   const stack = stacks.find((one) => one.name === environment);
   const changes = readChanges(plan, stack);
   const drift = readDrift(plan, stack);
-  const digest = digestPlan(plan, state);
+  const digest = digestPlan(plan, { environment, stack, state, locked });
   const permissions = comparePermissions(changes, stack);
   const capacity = capacityChanges(changes, stack);
   const groups = groupChanges(

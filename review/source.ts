@@ -11,6 +11,8 @@ import { runQuietly, TERRAFORM } from "./terraform.ts";
 export interface Source {
   readonly text: string;
   readonly state?: StateVersion;
+  /** Provider's address → locked version. */
+  readonly locked?: Readonly<Record<string, string>>;
 }
 
 /** `cdktf diff` leaves its plan under this name as well. */
@@ -110,12 +112,24 @@ function showPlan(file: string, bytes: Buffer, stack: string): Source {
       stdio: ["ignore", "pipe", 2],
       env: { ...process.env, CHECKPOINT_DISABLE: "1" },
     });
-    return { text, ...(state ? { state } : {}) };
+    return { text, locked: lockedVersions(bytes), ...(state ? { state } : {}) };
   } catch {
     throw new UserError(
       `Terraform cannot show the plan file: it must be of the stack in ${stack}, initialised by the same version of Terraform.`,
     );
   }
+}
+
+/** The dependency lock file that the plan was made with. https://developer.hashicorp.com/terraform/language/files/dependency-lock */
+function lockedVersions(bytes: Buffer): Record<string, string> {
+  const name = ".terraform.lock.hcl";
+  const entry = unzipSync(bytes, { filter: (file) => file.name === name })[name];
+  const text = entry ? strFromU8(entry) : "";
+  return Object.fromEntries(
+    [...text.matchAll(/^provider "([^"]+)" \{\s*version\s*=\s*"([^"]+)"/gm)].map(
+      ([, address = "", version = ""]) => [address, version],
+    ),
+  );
 }
 
 const stateFile = z.object({ serial: z.int().nonnegative(), lineage: z.string() });
