@@ -45,17 +45,11 @@ export interface Change {
 
 /** All changes of a plan's resources in the plan's order, data sources and unchanged resources included. */
 export function readChanges(plan: Plan, stack?: Stack): Change[] {
-  return plan.resources.map((resource) => toChange(resource, plan, stack));
+  return plan.resources.map((resource) => readChange(resource, plan, stack));
 }
 
-/** What differs from the state before anything is applied, as Terraform found it when it refreshed. */
-export function readDrift(plan: Plan, stack?: Stack): Change[] {
-  return plan.drift
-    .map((resource) => toChange(resource, plan, stack))
-    .filter((change) => change.action !== "move");
-}
-
-function toChange(resource: ResourceChange, plan: Plan, stack?: Stack): Change {
+/** What happens to one resource. */
+export function readChange(resource: ResourceChange, plan: Plan, stack?: Stack): Change {
   const { change } = resource;
   const before = isRecord(change.before) ? change.before : undefined;
   const after = isRecord(change.after) ? change.after : undefined;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { compareDigests, digestPlan, parseDigest, printDigest } from "./digest.ts";
 import { fixtures, planText } from "./fixtures/load.ts";
 import { readPlan } from "./plan.ts";
+import { readStack } from "./stack.ts";
 
 const digestOf = (text: string) => digestPlan(readPlan(text), { environment: "dev" });
 const state = { serial: 7, lineage: "8b9f6a52-3f0e-4c2d-9a0e-1d2c3b4a5f60" };
@@ -21,7 +22,7 @@ function shuffled(value: unknown, seed: number): unknown {
 /** The parts of a plan that these tests change. */
 interface Loose {
   configuration: { provider_config: { aws: object } };
-  resource_changes: [{ change: object }];
+  resource_changes: [{ change: object }, ...object[]];
 }
 
 describe("a digest", () => {
@@ -37,8 +38,8 @@ describe("a digest", () => {
 
   it("is another one for each of the recorded plans that changes something", () => {
     const totals = fixtures.map((name) => digestOf(planText(name)).total);
-    // Two plans without any change are one change.
-    expect(new Set(totals).size).toBe(fixtures.length - 1);
+    // Three plans would change nothing; what has drifted in one of them stays as it is.
+    expect(new Set(totals).size).toBe(fixtures.length - 2);
   });
 
   it("is another one where any value of what changes is another", () => {
@@ -96,6 +97,44 @@ describe("a digest", () => {
       /drifted/,
     ],
     [
+      "a setting of the provider",
+      (plan) =>
+        Object.assign(plan.configuration.provider_config.aws, {
+          expressions: { profile: { constant_value: "x" } },
+        }),
+      /setting of a provider/,
+    ],
+    [
+      "an action",
+      (plan) =>
+        Object.assign(plan, {
+          action_invocations: [{ address: "action.aws_sns_publish.a", type: "aws_sns_publish" }],
+        }),
+      /other actions are invoked/,
+    ],
+    [
+      "a check",
+      (plan) => Object.assign(plan, { checks: [{ address: { to_display: "check.a" }, status: "fail" }] }),
+      /checks have another result/,
+    ],
+    [
+      "what is read during the apply",
+      (plan) =>
+        Object.assign(plan, {
+          resource_changes: [
+            ...plan.resource_changes,
+            {
+              address: "data.aws_region.a",
+              mode: "data",
+              type: "aws_region",
+              name: "a",
+              change: { actions: ["read"], after: {} },
+            },
+          ],
+        }),
+      /data.aws_region.a is changed too/,
+    ],
+    [
       "an output",
       (plan) =>
         Object.assign(plan, { output_changes: { x: { actions: ["create"], before: null, after: "1" } } }),
@@ -125,6 +164,70 @@ describe("a digest", () => {
   });
 });
 
+describe("what is not in the plan's JSON, or not in the change", () => {
+  const change = (address: string, before: object, after: object, unknown: object = {}) => ({
+    address,
+    mode: "managed",
+    type: address.split(".")[0],
+    name: address.split(".")[1],
+    change: { actions: ["update"], before, after, after_unknown: unknown },
+  });
+  const plan = (changes: object[], drift: object[] = []) =>
+    readPlan(
+      JSON.stringify({
+        format_version: "1.2",
+        resource_changes: changes,
+        resource_drift: drift,
+        applyable: true,
+      }),
+    );
+  const stack = (type: string, values: object) => readStack("dev", { resource: { [type]: { a: values } } });
+
+  it("differs by how a value is written that is known only after apply", () => {
+    const changes = plan([change("aws_sqs_queue_policy.a", { policy: "{}" }, {}, { policy: true })]);
+    const [one, other] = ["sqs:SendMessage", "sqs:*"].map((action) =>
+      digestPlan(changes, { environment: "dev", stack: stack("aws_sqs_queue_policy", { policy: action }) }),
+    );
+    expect(one?.total).not.toBe(other?.total);
+  });
+
+  it("differs by environment, and by the locked version of a provider", () => {
+    const changes = plan([change("aws_sns_topic.a", { display_name: "a" }, { display_name: "b" })]);
+    const dev = digestPlan(changes, { environment: "dev" }).total;
+    expect(digestPlan(changes, { environment: "prod" }).total).not.toBe(dev);
+    expect(digestPlan(changes, { environment: "dev", locked: { aws: "6.26.0" } }).total).not.toBe(dev);
+  });
+
+  it("does not differ by drift that the plan leaves alone", () => {
+    const changes = [change("aws_sns_topic.a", { display_name: "a" }, { display_name: "b" })];
+    const drift = [change("aws_sqs_queue.b", { delay_seconds: 1 }, { delay_seconds: 2 })];
+    expect(digestPlan(plan(changes, drift), { environment: "dev" }).total).toBe(
+      digestPlan(plan(changes), { environment: "dev" }).total,
+    );
+  });
+
+  it("does not differ by what ignore_changes covers, such as capacity that scales by itself", () => {
+    const scaled = (capacity: number) =>
+      plan(
+        [
+          change(
+            "aws_dynamodb_table.a",
+            { read_capacity: capacity, stream_enabled: false },
+            { read_capacity: capacity, stream_enabled: true },
+          ),
+        ],
+        [change("aws_dynamodb_table.a", { read_capacity: 5 }, { read_capacity: capacity })],
+      );
+    const ignoring = stack("aws_dynamodb_table", { lifecycle: { ignore_changes: ["read_capacity"] } });
+    const digests = [5, 9].map(
+      (capacity) => digestPlan(scaled(capacity), { environment: "dev", stack: ignoring }).total,
+    );
+    expect(new Set(digests).size).toBe(1);
+    const seen = [5, 9].map((capacity) => digestPlan(scaled(capacity), { environment: "dev" }).total);
+    expect(new Set(seen).size).toBe(2);
+  });
+});
+
 describe("a printed digest", () => {
   it.each(fixtures)("of %s is read back as the same change", (name) => {
     const digest = digestPlan(readPlan(planText(name)), { environment: "dev", state: state });
@@ -134,9 +237,9 @@ describe("a printed digest", () => {
 
   it("tells which part differs", () => {
     const reviewed = parseDigest(printDigest(digestOf(planText("to-on-demand"))));
-    expect(compareDigests(reviewed, digestOf(planText("to-provisioned")))).toEqual([
+    expect(compareDigests(reviewed, digestOf(planText("to-provisioned")))).toContain(
       "resources are changed in another way",
-    ]);
+    );
   });
 
   it("refuses a plan that starts from another state, and mentions a later version of the same one", () => {

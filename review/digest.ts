@@ -79,7 +79,14 @@ export function digestPlan(plan: Plan, { environment, stack, state, locked }: Di
         .map((resource) => [resource.address, resource.deposed ?? null, resource.change.actions])
         .sort(),
     ),
-    tools: sha256([plan.terraformVersion, locked ?? null]),
+    tools: sha256([
+      plan.terraformVersion,
+      Object.values(plan.providers)
+        .map(({ full_name, version_constraint }) => [full_name, version_constraint])
+        .map(canonical)
+        .sort(),
+      locked ?? null,
+    ]),
     actions: sha256(plan.invocations.map(({ address, type }) => [address, type]).sort()),
     checks: sha256(plan.checks.map((check) => [check.address.to_display, check.status]).sort()),
     hidden: slowly(secrets),

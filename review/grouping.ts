@@ -20,6 +20,8 @@ export interface ShownChange {
   readonly lines: readonly ShownDifference[];
   /** How many differences nobody needs to read: reordered sets, computed values, digests. */
   readonly folded: number;
+  /** The old resource stays in AWS, where Terraform no longer manages it. */
+  readonly forgets: boolean;
   /** Other code runs from now on. */
   readonly newCode: boolean;
   /** Its capacity changes too, which the section on capacity describes. */
@@ -84,6 +86,7 @@ function showChange(change: Change, capacityTold: boolean): ShownChange {
     forcedBy: [...new Set(change.replacePaths.map(showPath))],
     lines: unique(relevant.map(showDifference)),
     folded: change.differences.length - meant.length,
+    forgets: change.forgets || change.action === "forget",
     newCode: change.differences.some(({ path }) => path[0] === "source_code_hash" || path[0] === "image_uri"),
     capacityTold: meant.length > relevant.length,
   };

@@ -116,11 +116,9 @@ const rules: readonly Loss[] = [
     says: (_before, _after, path) => `the bucket's guard against public access is opened (${path})`,
   },
   {
-    attribute:
-      /^rule\.(expiration|noncurrent_version_expiration)\.(days|noncurrent_days|newer_noncurrent_versions)$/,
-    when: (before, after) => Number(after) > 0 && (!(Number(before) > 0) || Number(after) < Number(before)),
-    says: (before, after, path) =>
-      `a lifecycle rule deletes objects ${before === "none" || before === "0" ? "" : "earlier "}(${path}: ${before} → ${after})`,
+    attribute: /^replica\.region(_name)?$/,
+    when: (before, after, unknown) => isSet(before) && !unknown && before !== after,
+    says: (before) => `the replica in ${before} is deleted`,
   },
   {
     attribute: /^ttl\.enabled$/,

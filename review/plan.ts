@@ -79,6 +79,13 @@ const KNOWN_PARTS: ReadonlySet<string> = new Set([
   "deferred_action_invocations",
 ]);
 
+const providerConfiguration = z.looseObject({
+  full_name: z.string().nullish(),
+  version_constraint: z.string().nullish(),
+  expressions: z.looseObject({ region: z.looseObject({ constant_value: z.unknown() }).nullish() }).nullish(),
+});
+export type ProviderConfiguration = z.infer<typeof providerConfiguration>;
+
 const plan = z.object({
   format_version: z.string(),
   terraform_version: z.string().default("unknown"),
@@ -95,18 +102,7 @@ const plan = z.object({
   errored: z.boolean().nullish(),
   configuration: z
     .object({
-      provider_config: z
-        .record(
-          z.string(),
-          z.looseObject({
-            full_name: z.string().nullish(),
-            version_constraint: z.string().nullish(),
-            expressions: z
-              .looseObject({ region: z.looseObject({ constant_value: z.unknown() }).nullish() })
-              .nullish(),
-          }),
-        )
-        .nullish(),
+      provider_config: z.record(z.string(), providerConfiguration).nullish(),
       root_module: z.looseObject({ resources: z.array(configuredResource).nullish() }).nullish(),
     })
     .nullish(),
@@ -123,7 +119,7 @@ export interface Plan {
   readonly drift: readonly ResourceChange[];
   readonly outputs: Readonly<Record<string, PlannedChange>>;
   /** Every provider configuration as it is written: version constraint, region, roles. May hold secrets. */
-  readonly providers: Readonly<Record<string, unknown>>;
+  readonly providers: Readonly<Record<string, ProviderConfiguration>>;
   /** The AWS region of the default provider, where the configuration names one. */
   readonly region: string | undefined;
   /** Address → attributes that the configuration sets; undefined where the plan has no configuration. */

@@ -61,7 +61,11 @@ const expected: Record<string, { counts: Record<string, number>; risks?: string[
   secrets: { counts: { create: 1, update: 1 }, headline: /2 resources to change/ },
   "outputs-only": { counts: {}, headline: /Only outputs change/ },
   drift: { counts: { update: 1, drift: 1 }, headline: /1 resource to change/ },
-  "drift-only": { counts: { drift: 1 }, headline: /Nothing is to be changed, but 1 resource differs/ },
+  "drift-only": {
+    counts: { drift: 1 },
+    risks: ["detect-text/logs protection"],
+    headline: /1 protection taken away/,
+  },
   "pipeline-create": { counts: { create: 61 }, headline: /61 resources to change; no data is at risk/ },
   "pipeline-toggle": {
     counts: { update: 1 },

@@ -1,7 +1,8 @@
 import { type CapacityChange, capacityChanges } from "./capacity.ts";
-import { type Change, readChanges, readDrift } from "./changes.ts";
+import { type Change, readChanges } from "./changes.ts";
 import { type CapacityCost, capacityCost } from "./cost.ts";
 import { type Digest, digestPlan, printDigest, type StateVersion } from "./digest.ts";
+import { readDrift } from "./drift.ts";
 import { type Group, groupChanges } from "./grouping.ts";
 import { showAddress, showKey, showName, showType } from "./mask.ts";
 import { type ShownStatement, showStatement } from "./mask-policy.ts";
@@ -9,7 +10,7 @@ import { type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { comparePermissions, type PermissionChange } from "./permissions.ts";
 import type { Plan } from "./plan.ts";
 import { evaluate, type Finding, type PolicyResult, showFinding, showResult } from "./policy/evaluate.ts";
-import { findRisks, type Risk } from "./risk.ts";
+import { findRisks, findUncertain, type Risk, type Uncertain } from "./risk.ts";
 import type { Stack } from "./stack.ts";
 import {
   type Acknowledgements,
@@ -28,10 +29,18 @@ export interface Review {
   readonly region: string | undefined;
   readonly counts: Counts;
   readonly risks: readonly (Risk & Standing)[];
+  /** What is destroyed or replaced, and of which nobody knows whether it holds data. */
+  readonly uncertain: readonly Uncertain[];
   readonly permissions: readonly ShownPermission[];
   /** Policies that are known only after apply, and that no synthesized stack tells either. */
   readonly unknownPolicies: readonly (Named & { readonly attribute: string })[];
   readonly capacity: readonly ReviewedCapacity[];
+  /** Checks of the configuration that fail, or could not be tried. */
+  readonly checks: readonly { readonly name: string; readonly status: "fail" | "error" }[];
+  /** What is run besides changing resources. */
+  readonly actions: readonly { readonly address: string; readonly type: string }[];
+  /** Parts of the plan that this review does not read. */
+  readonly unread: readonly string[];
   /** What the other changes cost a month. */
   readonly monthly: MonthlyCost;
   readonly groups: readonly Group[];
@@ -114,11 +123,15 @@ export function reviewPlan({
     new Set(capacity.map((one) => one.address)),
   );
   const judge = new Judge(acknowledged, digest.total);
-  const risks = findRisks(changes).map((risk) => ({
-    ...risk,
-    ...shownName(risk),
-    ...judge.standing(risk),
-  }));
+  const touched = new Set(changes.filter(isChange).map((change) => change.address));
+  const risks = [
+    ...findRisks(changes),
+    // What this plan does not change back stays as somebody left it.
+    ...findRisks(drift)
+      .filter(({ address, kind }) => kind === "protection" && !touched.has(address))
+      .map((risk) => ({ ...risk, says: `changed outside Terraform: ${risk.says}` })),
+  ].map((risk) => ({ ...risk, ...shownName(risk), ...judge.standing(risk) }));
+  const uncertain = findUncertain(changes).map((one) => ({ ...one, ...shownName(one) }));
   const policy = stack && reviewPolicy(stack, stacks, judge);
   return {
     environment: showName(environment),
@@ -126,6 +139,7 @@ export function reviewPlan({
     region: plan.region,
     counts: countChanges(changes, drift),
     risks,
+    uncertain,
     permissions: permissions.changes.map(showPermission),
     unknownPolicies: permissions.unknown.map((one) => ({
       ...shownName(one),
@@ -137,6 +151,14 @@ export function reviewPlan({
       region: plan.region,
       cost: capacityCost(one, plan.region),
     })),
+    checks: plan.checks.flatMap(({ address, status }) =>
+      status === "fail" || status === "error" ? [{ name: showCheck(address.to_display), status }] : [],
+    ),
+    actions: plan.invocations.map(({ address, type }) => ({
+      address: showAddress(address.replace(/^action\./, "")),
+      type: showType(type),
+    })),
+    unread: plan.unread.map(showKey),
     monthly: monthlyCost(changes, plan.region),
     groups,
     moved: changes.flatMap((change) =>
@@ -195,6 +217,11 @@ function shownName({ address, construct }: Named): Named {
     address: showAddress(address),
     construct: construct === address ? showAddress(address) : showName(construct),
   };
+}
+
+/** `check.certificate`, or the address of the resource whose condition it is. */
+function showCheck(name: string): string {
+  return /^(check|output|var)\.[\w-]+$/.test(name) ? showName(name) : showAddress(name);
 }
 
 /** Addresses and names are keys of the digest's parts, so they are masked as everywhere. */

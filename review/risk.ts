@@ -1,4 +1,6 @@
 import type { Change } from "./changes.ts";
+import { holdingOf } from "./data-types.ts";
+import { lifecycleLosses } from "./lifecycle.ts";
 import { lossesOf } from "./loss.ts";
 import { showAddress, showName, showType } from "./mask.ts";
 import { pairs } from "./pairing.ts";
@@ -12,37 +14,25 @@ export interface Risk {
   readonly says: string;
 }
 
-/** Types that hold what cannot be made again → what goes with them. */
-const holdings: Readonly<Record<string, string>> = {
-  aws_s3_bucket: "all objects and their versions",
-  aws_s3_object: "the object",
-  aws_dynamodb_table: "all items",
-  aws_dynamodb_table_item: "the item",
-  aws_dynamodb_global_table: "all items",
-  aws_kms_key: "everything that is encrypted with it becomes unreadable",
-  aws_kms_replica_key: "everything that is encrypted with it becomes unreadable",
-  aws_kms_external_key: "everything that is encrypted with it becomes unreadable",
-  aws_sqs_queue: "all messages that wait in it",
-  aws_sns_topic: "its subscriptions and what is in delivery",
-  aws_cloudwatch_log_group: "all log events",
-  aws_secretsmanager_secret: "the secret and its versions",
-  aws_ssm_parameter: "the value and its history",
-  aws_xray_encryption_config:
-    "nothing in AWS changes, but no stack owns the account's trace encryption any more",
-};
+/** A resource that goes, of a type that is on neither list. */
+export interface Uncertain {
+  readonly address: string;
+  readonly construct: string;
+  readonly type: string;
+}
 
-/** Other AWS types whose name says that they hold data. */
-const holdsData =
-  /^aws_.*_(bucket|table|cluster|db_instance|instance|file_system|volume|snapshot|vault|stream|repository|secret|key|domain|database|user_pool|zone|log_group|queue|topic|data_store|cache|collection)$/;
-/** …and those whose name only looks like it. */
-const holdsNothing =
-  /^aws_(lambda|api_gateway|iam|cloudfront_public|ec2_tag|key_pair|route_table|default|.*_route_table|.*_security_group|.*policy).*$/;
+/** Everything that is destroyed or replaced without anybody knowing whether it holds data. */
+export function findUncertain(changes: readonly Change[]): Uncertain[] {
+  return changes
+    .filter(({ action, forgets }) => action === "delete" || (action === "replace" && !forgets))
+    .filter(({ type }) => holdingOf(type) === "unknown")
+    .map(({ address, construct, type }) => ({ address, construct, type: showType(type) }));
+}
 
-/** What is lost when a resource of the type goes, or undefined where nothing that matters is. */
+/** What is lost when a resource of the type goes; undefined where nothing is, or nobody knows. */
 export function holds(type: string): string | undefined {
-  const known = Object.hasOwn(holdings, type) ? holdings[type] : undefined;
-  if (known) return known;
-  return holdsData.test(type) && !holdsNothing.test(type) ? "the data that it holds" : undefined;
+  const holding = holdingOf(type);
+  return typeof holding === "string" ? undefined : holding.data;
 }
 
 /** Finds all data at risk in the changes of a plan, worst first. */
@@ -65,9 +55,10 @@ export function findRisks(changes: readonly Change[]): Risk[] {
         "destroyed",
         `DESTROYED${change.deposed ? " (left over from a replacement)" : ""}: lost: ${data}.${whyDeleted(change)}`,
       );
-    else if (change.action === "replace" && data)
+    else if (change.action === "replace" && data && !change.forgets)
       add("replaced", `REPLACED: lost: ${data}.${whyReplaced(change)}`);
     for (const loss of lossesOf(change, changes, replacedElsewhere.has(change))) add("protection", loss);
+    for (const loss of lifecycleLosses(change, changes)) add("protection", loss);
   }
   const order = { destroyed: 0, replaced: 0, protection: 1 };
   return risks.sort((one, other) => order[one.kind] - order[other.kind]);

@@ -67,7 +67,12 @@ function changeItem(change: ShownChange, words: Words): Markdown {
     .map((line) => md`  - ${code(line.attribute)}: ${code(line.before)} → ${code(line.after)}`);
   if (change.lines.length > MOST_LINES)
     items.push(md`  - _and ${count(change.lines.length - MOST_LINES, "more attribute")}_`);
-  if (change.action === "forget") items.push(md`  - stays in AWS as it is; Terraform no longer manages it`);
+  if (change.forgets)
+    items.push(
+      change.action === "forget"
+        ? md`  - stays in AWS as it is; Terraform no longer manages it`
+        : md`  - the old one stays in AWS as it is; Terraform no longer manages it`,
+    );
   if (change.newCode) items.push(md`  - new code`);
   if (change.capacityTold) items.push(md`  - capacity: see above`);
   return lines([

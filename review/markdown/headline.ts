@@ -22,6 +22,14 @@ export function headline(review: Review): Markdown {
 
 /** What happens, where nothing of it needs an acknowledgement. */
 function calm(review: Review): Markdown {
+  const failing = review.checks.length;
+  const checks =
+    failing > 0 ? md` ⚠️ ${count(failing, "check")} ${failing === 1 ? md`fails` : md`fail`}.` : EMPTY;
+  const actions = review.actions.length > 0 ? md` ${count(review.actions.length, "action")} run.` : EMPTY;
+  return md`${changed(review)}${actions}${checks}`;
+}
+
+function changed(review: Review): Markdown {
   const { counts } = review;
   const touched = counts.create + counts.update + counts.replace + counts.delete + counts.forget;
   const broadened = review.permissions.filter((change) => change.broadened).length;
@@ -32,14 +40,22 @@ function calm(review: Review): Markdown {
     return md`The table ${code(toggle.table)} switches from ${plain(toggle.before.mode)} to ${plain(toggle.after.mode)} capacity in place${rest}${more}`;
   }
   if (touched > 0) {
-    const accepted =
-      review.risks.length > 0 ? md`what is at risk has been acknowledged` : md`no data is at risk`;
-    return md`${count(touched, "resource")} to change; ${accepted}.${more}`;
+    return md`${count(touched, "resource")} to change; ${safety(review)}.${more}`;
   }
   if (counts.move + counts.import > 0)
     return md`Only Terraform's bookkeeping changes: nothing is touched in AWS.`;
   if (review.outputs.length > 0) return md`Only outputs change: nothing is touched in AWS.`;
   if (counts.drift > 0)
     return md`Nothing is to be changed, but ${count(counts.drift, "resource")} ${counts.drift === 1 ? md`differs` : md`differ`} from what was applied last.`;
+  if (review.actions.length + review.checks.length > 0) return md`No resource is to be changed.`;
   return md`No changes: what is deployed is what the source says.`;
+}
+
+function safety({ risks, uncertain }: Review): Markdown {
+  const unknown = md`of ${count(uncertain.length, "resource")} that ${uncertain.length === 1 ? md`goes` : md`go`} it is not known whether data is lost`;
+  if (risks.length > 0)
+    return uncertain.length > 0
+      ? md`what is at risk has been acknowledged, and ${unknown}`
+      : md`what is at risk has been acknowledged`;
+  return uncertain.length > 0 ? unknown : md`no data is at risk`;
 }

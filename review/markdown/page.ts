@@ -21,6 +21,9 @@ export function renderPage(review: Review, budget = commentLimit): string {
   const sections: readonly Section[] = [
     { heading: top(review), items: [], rank: 0, noun: "" },
     headed(md`### ⛔ Data at risk`, riskItems(review), 1, "risks"),
+    headed(md`### Not known whether data is lost`, uncertainItems(review), 1, "resources"),
+    headed(md`### ⚠️ Checks that fail`, checkItems(review), 2, "checks"),
+    headed(md`### Actions that are run`, actionItems(review), 2, "actions"),
     { heading: policyHeading(review.policy), items: policyItems(review.policy), rank: 2, noun: "findings" },
     headed(md`### Permissions`, permissionItems(review), 2, "statements"),
     headed(md`### Table capacity`, review.capacity.map(capacityItem), 3, "tables"),
@@ -74,6 +77,24 @@ function riskItems({ risks }: Review): Markdown[] {
   );
 }
 
+function uncertainItems({ uncertain }: Review): Markdown[] {
+  return uncertain.map(
+    (one) =>
+      md`- **${code(one.construct)}**${address(one)} goes: it is not known whether ${code(one.type)} holds data`,
+  );
+}
+
+/** What a check says is text with values in it, and so is not shown. */
+function checkItems({ checks }: Review): Markdown[] {
+  return checks.map(
+    ({ name, status }) => md`- ${code(name)} ${status === "fail" ? md`**fails**` : md`**cannot be tried**`}`,
+  );
+}
+
+function actionItems({ actions }: Review): Markdown[] {
+  return actions.map((one) => md`- ${code(one.address)} (${code(one.type)})`);
+}
+
 function permissionItems({ permissions, unknownPolicies }: Review): Markdown[] {
   return [
     ...permissions.map(permissionItem),
@@ -98,6 +119,9 @@ function foot(review: Review): Markdown {
   const constructs = review.constructsKnown
     ? EMPTY
     : md`\n\n_The stack is not synthesized here, so Terraform addresses stand for construct paths and the policy is not checked: run \`npm run synth\`._`;
+  const unread = review.unread.map(
+    (part) => md`\n\n_The plan has a part that this review does not read: ${code(part)}._`,
+  );
   const idle = [
     ...review.verdict.idle.map(
       (one) =>
@@ -110,5 +134,5 @@ function foot(review: Review): Markdown {
   ];
   return md`---
 Terraform ${plain(review.terraformVersion)}. Digest of this change:
-${fenced(review.digest.printed)}${constructs}${join(idle, EMPTY)}`;
+${fenced(review.digest.printed)}${constructs}${join([...unread, ...idle], EMPTY)}`;
 }
