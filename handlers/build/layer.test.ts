@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { checkFiles, checkLoading, isThisMachine } from "./check-layer.ts";
 import { hostLayer, layer } from "./layer.ts";
 
 let folder: string;
@@ -30,6 +32,64 @@ test("is made once, and again when the file is gone", async () => {
   expect((await stat(file)).mtimeMs).toBe(mtimeMs);
   await rm(file);
   expect(await layer("host", file)).toBe("written");
+});
+
+test("is made again when the file is not the one that was checked", async () => {
+  const file = join(folder, "layer.zip");
+  await layer("host", file);
+  const good = await readFile(file);
+  await writeFile(file, good.subarray(0, 1000));
+  expect(await layer("host", file)).toBe("written");
+  expect(Buffer.compare(await readFile(file), good)).toBe(0);
+});
+
+describe("what npm installed is not taken on trust", () => {
+  const elf = (machine: number) => {
+    const bytes = Buffer.alloc(64);
+    bytes.write("\x7fELF", "latin1");
+    bytes.writeUInt16LE(machine, 18);
+    return bytes;
+  };
+  const ARM = elf(183);
+  const sound = {
+    "nodejs/node_modules/sharp/package.json": Buffer.from("{}"),
+    "nodejs/node_modules/@img/sharp-linux-arm64/lib/sharp-linux-arm64.node": ARM,
+    "nodejs/node_modules/@img/sharp-libvips-linux-arm64/lib/libvips-cpp.so.8.18.7": ARM,
+  };
+  const [, addon = "", libvips = ""] = Object.keys(sound);
+  const check = (change: Record<string, Buffer | undefined>) =>
+    checkFiles(
+      new Map(
+        Object.entries({ ...sound, ...change }).flatMap(([name, bytes]) => (bytes ? [[name, bytes]] : [])),
+      ),
+      "linux-arm64",
+    );
+
+  test("a layer with both binaries for the platform is fine", () => {
+    expect(() => check({})).not.toThrow();
+  });
+
+  test.each([
+    ["no addon", { [addon]: undefined }, "sharp's addon is missing"],
+    ["no libvips", { [libvips]: undefined }, "libvips is missing"],
+    ["neither", { [addon]: undefined, [libvips]: undefined }, "addon is missing; libvips is missing"],
+    ["no sharp", { "nodejs/node_modules/sharp/package.json": undefined }, "sharp itself is missing"],
+    ["two addons", { "nodejs/node_modules/@img/sharp-linux-x64/lib/a.node": elf(62) }, "there 2 times"],
+    ["another platform's program", { [addon]: elf(62) }, "is not a program for linux-arm64"],
+    ["no program at all", { [libvips]: Buffer.from("404 not found") }, "is not a program"],
+  ])("%s is refused", (_, change, message) => {
+    expect(() => check(change)).toThrow(message);
+  });
+});
+
+test("sharp is loaded from the layer where this machine is such a platform", async () => {
+  const platform = (["linux-x64", "linux-arm64"] as const).find(isThisMachine);
+  if (platform === undefined) return;
+  await mkdir(join(folder, "node_modules/sharp"), { recursive: true });
+  await writeFile(join(folder, "node_modules/sharp/index.js"), 'throw new Error("Could not load libvips")');
+  await expect(checkLoading(folder, platform)).rejects.toThrow(/does not load.*Could not load libvips/s);
+  const repository = fileURLToPath(new URL("../..", import.meta.url));
+  await expect(checkLoading(repository, platform)).resolves.toBeUndefined();
 });
 
 test("a layer that cannot be downloaded says what to do", async () => {

@@ -6,70 +6,99 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { checkFiles, checkLoading, type DeployedPlatform } from "./check-layer.ts";
 import { replaceFile } from "./write.ts";
 import { zip } from "./zip.ts";
 
 /** `host` is for running on this machine: made from the repository's own `node_modules`, without network. */
-export const platforms = ["linux-arm64", "linux-x64", "host"] as const;
-export type Platform = (typeof platforms)[number];
+export const PLATFORMS = ["linux-arm64", "linux-x64", "host"] as const;
+export type Platform = (typeof PLATFORMS)[number];
 
-const lockFolder = fileURLToPath(new URL("../layers/sharp", import.meta.url));
+const LOCK_FOLDER = fileURLToPath(new URL("../layers/sharp", import.meta.url));
 
 /** What a program needs when it runs, and the licences: no sources, no types. */
-const needed = /\.(c?js|mjs|json|node|so(\.[\d.]+)?|dylib|wasm)$|\/(LICENSE|README)[^/]*$/;
-const unneeded = /\/(src|install)\/|\/\.package-lock\.json$|\/\.bin\//;
+const NEEDED = /\.(c?js|mjs|json|node|so(\.[\d.]+)?|dylib|wasm)$|\/(LICENSE|README)[^/]*$/;
+const UNNEEDED = /\/(src|install)\/|\/\.package-lock\.json$|\/\.bin\//;
 
 /**
- * Writes the layer with sharp for a platform, unless the file is there already and was made from the same versions.
- * Lambda unpacks it at /opt, and has /opt/nodejs/node_modules on NODE_PATH
+ * What npm is told, whatever the user's configuration says: it decides about versions and content of the layer.
+ * Registry, proxy, certificates and cache remain the user's. https://docs.npmjs.com/cli/v11/using-npm/config
+ */
+const FLAGS = [
+  "--include=optional",
+  "--include=prod",
+  "--install-strategy=hoisted",
+  "--libc=glibc",
+  "--ignore-scripts",
+  "--package-lock",
+  "--no-global",
+  "--no-workspaces",
+  "--no-dry-run",
+  "--no-audit",
+  "--no-fund",
+];
+
+/**
+ * Writes the layer with sharp for a platform, unless the file is there already, unchanged, and made from the same
+ * versions. Lambda unpacks it at /opt, and has /opt/nodejs/node_modules on NODE_PATH
  * (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html).
- * Throws, saying what to do, when the packages for another platform cannot be downloaded.
+ * Throws, saying what to do, when the packages for another platform cannot be downloaded, or when what npm installed
+ * would not run there. Then nothing is written.
  */
 export async function layer(platform: Platform, file: string): Promise<"written" | "unchanged"> {
-  const key = await keyOf(platform);
+  const inputs = await keyOf(platform);
   const keyFile = `${file}.key`;
-  const [made] = await Promise.all([
+  const [key, there] = await Promise.all([
     readFile(keyFile, "utf8").catch(() => undefined),
-    // The key counts only as long as its zip is there.
-    readFile(file),
-  ]).catch(() => []);
-  if (made === key) return "unchanged";
-  await replaceFile(file, platform === "host" ? await hostLayer() : zip(await installedFiles(platform), 6));
-  await replaceFile(keyFile, key);
+    readFile(file).catch(() => undefined),
+  ]);
+  if (there !== undefined && key === keyWith(inputs, there)) return "unchanged";
+  const made = platform === "host" ? await hostLayer() : await platformLayer(platform);
+  await replaceFile(file, made);
+  // Last, and about the very bytes: a build that ends before leaves a file that does not fit its key.
+  await replaceFile(keyFile, keyWith(inputs, made));
   return "written";
 }
 
-/** Changes when the content of the layer would. */
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+const keyWith = (inputs: string, zipped: Uint8Array) => `${inputs} ${sha256(zipped)}\n`;
+
+/** Of everything that the layer is made from. */
 async function keyOf(platform: Platform): Promise<string> {
   const parts =
     platform === "host"
       ? await Promise.all(packagesOf("sharp").map(({ folder }) => readFile(join(folder, "package.json"))))
-      : [await readFile(join(lockFolder, "package-lock.json"))];
+      : [await readFile(join(LOCK_FOLDER, "package-lock.json"))];
   const own = await Promise.all(
-    [fileURLToPath(import.meta.url), fileURLToPath(new URL("zip.ts", import.meta.url))].map((path) =>
-      readFile(path),
-    ),
+    ["layer.ts", "check-layer.ts", "zip.ts"].map((name) => readFile(new URL(name, import.meta.url))),
   );
   const hash = createHash("sha256");
   for (const part of [...parts, ...own]) hash.update(part);
   return hash.digest("hex");
 }
 
-async function installedFiles(platform: Exclude<Platform, "host">): Promise<Map<string, Uint8Array>> {
+async function platformLayer(platform: DeployedPlatform): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "sharp-layer-"));
   try {
-    await cp(lockFolder, folder, { recursive: true });
-    const [os, cpu] = platform.split("-");
-    const flags = [
-      `--os=${os}`,
-      `--cpu=${cpu}`,
-      "--libc=glibc",
-      "--ignore-scripts",
-      "--no-audit",
-      "--no-fund",
-    ];
-    await promisify(execFile)("npm", ["ci", ...flags], { cwd: folder, shell: process.platform === "win32" });
-    return await filesOf(join(folder, "node_modules"));
+    await cp(LOCK_FOLDER, folder, { recursive: true });
+    await install(platform, folder);
+    const files = await filesOf(join(folder, "node_modules"));
+    checkFiles(files, platform);
+    await checkLoading(folder, platform);
+    return zip(files, 6);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function install(platform: DeployedPlatform, folder: string): Promise<void> {
+  const [os, cpu] = platform.split("-");
+  try {
+    await promisify(execFile)("npm", ["ci", `--os=${os}`, `--cpu=${cpu}`, ...FLAGS], {
+      cwd: folder,
+      shell: process.platform === "win32",
+    });
   } catch (error) {
     throw new Error(
       `sharp for ${platform} could not be installed. It is downloaded from the npm registry, once for each ` +
@@ -77,8 +106,6 @@ async function installedFiles(platform: Exclude<Platform, "host">): Promise<Map<
         `npm said: ${error instanceof Error ? error.message.trim() : error}`,
       { cause: error },
     );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -122,7 +149,7 @@ async function filesOf(folder: string, prefix = ""): Promise<Map<string, Uint8Ar
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const name = join("nodejs/node_modules", prefix, relative(folder, path)).split(sep).join("/");
-    if (needed.test(name) && !unneeded.test(name)) files.set(name, await readFile(path));
+    if (NEEDED.test(name) && !UNNEEDED.test(name)) files.set(name, await readFile(path));
   }
   return files;
 }
