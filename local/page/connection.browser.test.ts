@@ -54,7 +54,7 @@ describeInBrowser("when the run stops", () => {
     await page.locator(".node").first().waitFor();
     await server.close();
     await page.getByRole("navigation").getByRole("link", { name: "Table" }).click();
-    await page.getByText("That did not work").waitFor();
+    await page.getByText("This cannot be shown").waitFor();
     const again = await serve(world, Number(new URL(server.url).port));
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("Capacity mode").waitFor();
@@ -75,7 +75,30 @@ describeInBrowser("what changes something", () => {
     await page.getByText("The table is on-demand now.").waitFor();
   });
 
-  it("sends failed events again", async () => {
+  it("sends one failed event again, and deletes another only when asked twice", async () => {
+    const { page } = await open("#/failures");
+    const [first, second] = world.failures();
+    await page.getByRole("checkbox", { name: first?.key ?? "" }).check();
+    await page.getByRole("button", { name: "Send 1 again" }).click();
+    await page.getByText("1 event sent again.").waitFor();
+    await page.getByRole("checkbox", { name: second?.key ?? "" }).check();
+    await page.getByRole("button", { name: "Delete 1 …" }).click();
+    await page.getByRole("button", { name: "Yes, delete 1" }).click();
+    await page.getByText("1 event deleted.").waitFor();
+    const left = world.failures().map(({ id }) => id);
+    expect([left.includes(first?.id ?? ""), left.includes(second?.id ?? "")]).toEqual([false, false]);
+    await page.getByRole("link", { name: "Open trace" }).first().click();
+    await page.getByRole("heading", { name: world.failures()[0]?.traceId ?? "" }).waitFor();
+  });
+
+  it("sends the samples again, and says how many", async () => {
+    const { page } = await open("#/images");
+    await page.getByRole("combobox", { name: "Pictures" }).selectOption("16");
+    await page.getByRole("button", { name: "Send the samples again" }).click();
+    await page.getByText("16 pictures sent.").waitFor();
+  });
+
+  it("sends all failed events again", async () => {
     const { page } = await open("#/failures");
     const waiting = world.failures().length;
     await page.getByRole("button", { name: "Send all again" }).click();
@@ -93,5 +116,30 @@ describeInBrowser("what changes something", () => {
     await page.reload();
     await page.locator(".node").first().waitFor();
     expect(await theme()).toBe("dark");
+  });
+});
+
+describeInBrowser("a switch of the table", () => {
+  const world = new World().fill(Date.now() / 1000);
+  const open = pageOf(world);
+
+  it("is marked on every time axis, leaves the past as it was, and begins a time to look at", async () => {
+    const { page } = await open("#/table");
+    await page.getByRole("button", { name: /Switch to/ }).click();
+    await page.locator(".chart-switch").first().waitFor();
+    const writes = page.getByRole("img", { name: /^Writes/ });
+    expect(await writes.getAttribute("aria-label")).toMatch(/limit 1, then no limit/);
+    expect(await writes.locator(".chart-capacity").count()).toBe(1);
+    world.happened("after.jpg", Date.now() / 1000, "text");
+    world.changed();
+    await page.getByRole("navigation").getByRole("link", { name: "Traces" }).click();
+    await page.locator(".scatter-mark").waitFor({ state: "attached" });
+    await page.getByRole("link", { name: "Since the switch" }).click();
+    await page
+      .getByText(/^\d+ traces?$/)
+      .first()
+      .waitFor();
+    await page.getByText("after.jpg").waitFor();
+    expect(await page.getByText("screens/login").count()).toBe(0);
   });
 });

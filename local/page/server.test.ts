@@ -86,6 +86,8 @@ describe("other web sites", () => {
         ["PUT", "/api/table/mode"],
         ["PUT", "/api/image?key=a"],
         ["POST", "/api/failures/replay"],
+        ["POST", "/api/failures/discard"],
+        ["POST", "/api/samples"],
         ["POST", "/api/xray/ServiceGraph"],
       ] as const) {
         expect((await ask(method, path, { origin }, "{}")).status).toBe(403);
@@ -133,6 +135,29 @@ describe("the API", () => {
     ]);
     const taken = await ask("PUT", "/api/table/mode", own(), '{"mode":"on-demand"}');
     expect(JSON.parse(taken.text).mode).toBe("on-demand");
+  });
+
+  it("sends failed events again or deletes them: the chosen ones and no others", async () => {
+    const now = Date.now() / 1000;
+    for (const key of ["a.jpg", "b.jpg", "c.jpg"]) world.happened(key, now - 5, "throttled");
+    const [first, second, ...rest] = world.failures().map(({ id }) => id);
+    const post = async (path: string, body: unknown) =>
+      JSON.parse((await ask("POST", path, own(), JSON.stringify(body))).text);
+    expect(await post("/api/failures/replay", { ids: [first] })).toEqual({ taken: 1 });
+    expect(await post("/api/failures/discard", { ids: [second, "unknown"] })).toEqual({ taken: 1 });
+    expect(world.failures().map(({ id }) => id)).toEqual(rest);
+    expect((await ask("POST", "/api/failures/discard", own(), "{}")).status).toBe(400);
+    expect(await post("/api/failures/replay", {})).toEqual({ taken: rest.length });
+  });
+
+  it("sends samples, but not any number of them", async () => {
+    const before = world.images().length;
+    const sent = await ask("POST", "/api/samples", own(), '{"count":3}');
+    expect([sent.status, JSON.parse(sent.text)]).toEqual([200, { sent: 3 }]);
+    expect(world.images().length).toBe(before + 3);
+    for (const count of [0, -1, 1.5, 100_000]) {
+      expect((await ask("POST", "/api/samples", own(), JSON.stringify({ count }))).status).toBe(400);
+    }
   });
 
   it("takes uploads under any name, and gives them back unable to run", async () => {

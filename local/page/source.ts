@@ -13,15 +13,24 @@ export interface PageSource extends TraceSource {
   setCapacityMode(mode: "provisioned" | "on-demand"): Promise<void>;
   /** Messages that reached a topic, newest first. */
   notifications(): readonly NotificationRow[];
+  /** Uploads so many sample pictures under new names; resolves with how many when all are uploaded. */
+  sendSamples(count: number): Promise<number>;
   /** Messages waiting in the failure queue. */
-  failures(): readonly {
-    readonly id: string;
-    readonly key?: string;
-    readonly function: string;
-    readonly reason: string;
-  }[];
-  /** Sends the failed events through their functions again; resolves with how many were taken. */
-  replayFailures(): Promise<number>;
+  failures(): readonly FailureRow[];
+  /** Sends failed events to their functions again: those of these ids, or all. Resolves with how many were sent. */
+  replayFailures(ids?: readonly string[]): Promise<number>;
+  /** Deletes failed events from the queue. Resolves with how many were deleted. */
+  discardFailures(ids: readonly string[]): Promise<number>;
+}
+
+export interface FailureRow {
+  readonly id: string;
+  /** Epoch seconds at which Lambda gave up on the event. */
+  readonly time: number;
+  readonly key?: string;
+  readonly traceId?: string;
+  readonly function: string;
+  readonly reason: string;
 }
 
 export interface Picture {
@@ -52,6 +61,8 @@ export interface TableRow {
   /** Units per second; undefined on-demand without a ceiling. */
   readonly readCapacity?: number;
   readonly writeCapacity?: number;
+  /** The capacity over time, oldest first: each row holds from its time until the next. */
+  readonly capacities: readonly CapacityRow[];
   readonly itemCount: number;
   /** Units saved up for bursts, where the run knows them. */
   readonly burst?: { readonly read: number; readonly write: number };
@@ -63,6 +74,15 @@ export interface TableRow {
     readonly write: number;
     readonly throttled: number;
   }[];
+}
+
+export interface CapacityRow {
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly mode: TableRow["mode"];
+  /** Units per second; undefined on-demand without a ceiling. */
+  readonly read?: number;
+  readonly write?: number;
 }
 
 export interface NotificationRow {

@@ -1,10 +1,8 @@
-import type { PageSource } from "../page/source.ts";
+import type { FailureRow } from "../page/source.ts";
 import type { Message } from "../services/sqs/message.ts";
 import type { Deployment, QueueSettings } from "../template/deployment.ts";
 import { present } from "../template/source.ts";
 import { readFailedEvent } from "./failed-event.ts";
-
-export type FailureRow = ReturnType<PageSource["failures"]>[number];
 
 /** Of a message that cannot be read, so much is shown. */
 const SHOWN_CHARACTERS = 200;
@@ -27,7 +25,9 @@ export function failureRow(message: Message, deployment: Deployment): FailureRow
   const reason = [told, unreadable].filter((part) => part !== undefined).join(" ");
   return present({
     id: message.id,
+    time: message.sentAt / 1000,
     key: upload?.key,
+    traceId: /Root=(1-[0-9a-f]{8}-[0-9a-f]{24})/.exec(message.traceHeader ?? "")?.[1],
     function: name,
     reason: reason || "The message gives no reason.",
   });

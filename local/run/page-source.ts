@@ -1,11 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { processedKeyOf } from "@image-text/contract/processed-key";
+import type { Mark } from "@image-text/xray/page/server";
+import type { Trace } from "@image-text/xray/trace";
 import { AwsError } from "../gateway/service.ts";
-import type { PageSource, Picture, TableRow } from "../page/source.ts";
+import type { CapacityRow, PageSource, Picture, TableRow } from "../page/source.ts";
 import type { TableCapacity } from "../template/deployment.ts";
+import { present } from "../template/source.ts";
 import { LEAST_CAPACITY } from "./capacity.ts";
+import { followCapacity } from "./capacity-over-time.ts";
+import { filesIn, repeated, SAMPLES } from "./feed.ts";
 import type { Run } from "./running.ts";
+
+/** As many as a load has in flight. */
+const UPLOADS_AT_A_TIME = 8;
 
 /** The run as the page sees it. */
 export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
@@ -15,6 +23,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
   const processed = deployment.buckets.find(
     ({ name, notifications }) => name !== inputBucket && notifications.length > 0,
   );
+  const capacities = followCapacity(dynamodb, table.name);
   const client = new DynamoDBClient({
     endpoint: cloud.endpoint,
     region: deployment.region,
@@ -42,6 +51,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
       mode: capacity.mode,
       ...(readCapacity === undefined ? {} : { readCapacity }),
       ...(writeCapacity === undefined ? {} : { writeCapacity }),
+      capacities: capacities(),
       itemCount,
       ...(balance.read === undefined || balance.write === undefined
         ? {}
@@ -98,7 +108,13 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
     table: tableRow,
     traceStore() {
       const { traces, limits, evicted, refused } = xray.statistics();
-      return { kept: traces, limit: limits.traces, evicted, refused };
+      return present({
+        kept: traces,
+        limit: limits.traces,
+        evicted,
+        refused,
+        oldest: oldestOf(xray.traces()),
+      });
     },
     setCapacityMode,
     notifications: () =>
@@ -109,8 +125,17 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
         ...(subject === undefined ? {} : { subject }),
         message,
       })),
+    marks: () => marksOf(capacities()),
+    async sendSamples(count) {
+      const used = new Set(images.rows().map(({ key }) => key));
+      const samples = await filesIn(SAMPLES);
+      const fresh = repeated(samples, used.size + samples.length + count).filter(({ key }) => !used.has(key));
+      await run.feed(fresh.slice(0, count), { atATime: UPLOADS_AT_A_TIME, paced: false });
+      return count;
+    },
     failures: () => run.failures(),
-    replayFailures: () => run.replayFailures(),
+    replayFailures: (ids) => run.replayFailures(ids),
+    discardFailures: (ids) => run.discardFailures(ids),
     xray: async (path, body) => xray.handle(path, body),
     onChange(listener) {
       const parts = [images, dynamodb, xray];
@@ -120,4 +145,23 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
       };
     },
   };
+}
+
+/** When the oldest of these traces began, in epoch seconds: its id says so. Undefined without traces. */
+function oldestOf(traces: Iterable<Trace>): number | undefined {
+  let oldest: number | undefined;
+  for (const { id } of traces) {
+    const began = Number.parseInt(id.slice(2, 10), 16);
+    if (oldest === undefined || began < oldest) oldest = began;
+  }
+  return oldest;
+}
+
+/** The start of the run and every change of the table's capacity. */
+function marksOf([start, ...changes]: readonly CapacityRow[]): readonly Mark[] {
+  const started = start === undefined ? [] : [{ time: start.time, label: "Started" }];
+  return [
+    ...started,
+    ...changes.map(({ time, mode }) => ({ time, label: `The table is ${mode}`, since: "Since the switch" })),
+  ];
 }

@@ -12,7 +12,7 @@ import { contentTypeOf, inParallel } from "./feed.ts";
 import { follow } from "./follow.ts";
 import { createImages } from "./images.ts";
 import { pageSourceOf } from "./page-source.ts";
-import { replayLocally } from "./replay/local.ts";
+import { discardLocally, replayLocally } from "./replay/local.ts";
 import { reportedImage, serviceGraph } from "./report.ts";
 import type { Run } from "./running.ts";
 import { createUploader } from "./upload.ts";
@@ -84,7 +84,8 @@ export async function startRun(options: RunOptions): Promise<Run> {
         if (paced) await following.ended(key);
       }),
     failures,
-    replayFailures: () => replayLocally({ endpoint: cloud.endpoint, deployment, images }),
+    replayFailures: (ids) => replayLocally({ endpoint: cloud.endpoint, deployment, images }, ids),
+    discardFailures: (ids) => discardLocally({ endpoint: cloud.endpoint, deployment }, ids),
     settled: () => following.settled(),
     async report() {
       const rows = [...images.rows()].reverse();
@@ -95,7 +96,7 @@ export async function startRun(options: RunOptions): Promise<Run> {
         seconds: (Date.now() - first) / 1000,
         images: rows.map(reportedImage),
         ...serviceGraph(cloud.xray, started),
-        failureQueue: failures().map(({ id: _, ...failure }) => failure),
+        failureQueue: failures().map(({ id: _, time: __, traceId: ___, ...failure }) => failure),
       };
     },
     async close() {

@@ -1,6 +1,6 @@
+import type { FailureRow } from "../page/source.ts";
 import type { Deployment, TableSettings } from "../template/deployment.ts";
 import type { Cloud } from "./cloud.ts";
-import type { FailureRow } from "./failures.ts";
 import type { FeedFile } from "./feed.ts";
 import type { Images } from "./images.ts";
 import type { Report } from "./report.ts";
@@ -27,8 +27,10 @@ export interface Run {
   ): Promise<void>;
   /** What waits in the failure queues, oldest first. */
   failures(): readonly FailureRow[];
-  /** Sends the failed events through their functions again; returns how many were taken. */
-  replayFailures(): Promise<number>;
+  /** Sends failed events to their functions again: those of these ids, or all. Returns how many were sent. */
+  replayFailures(ids?: readonly string[]): Promise<number>;
+  /** Deletes failed events from their queues; returns how many. */
+  discardFailures(ids: readonly string[]): Promise<number>;
   /** Resolves when every upload has ended, one way or the other. */
   settled(): Promise<void>;
   report(): Promise<Report>;

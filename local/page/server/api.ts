@@ -11,6 +11,9 @@ const MAX_IMAGES = 200;
 const Mode = z.object({ mode: z.enum(["provisioned", "on-demand"]) });
 const Which = z.enum(["original", "processed"]);
 const Key = z.string().min(1).max(1024);
+const Ids = z.object({ ids: z.array(z.string()).min(1) });
+/** At most as many at once as a run with a small table works off in minutes. */
+const Samples = z.object({ count: z.number().int().min(1).max(500) });
 const Paging = z.object({
   offset: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(MAX_IMAGES).default(60),
@@ -59,8 +62,17 @@ export function pipelineRoutes(source: PageSource): Routes {
     },
     "GET /api/notifications": ({ response }) => sendJson(response, 200, source.notifications()),
     "GET /api/failures": ({ response }) => sendJson(response, 200, source.failures()),
-    "POST /api/failures/replay": async ({ response }) => {
-      sendJson(response, 200, { taken: await source.replayFailures() });
+    "POST /api/failures/replay": async ({ request, response }) => {
+      const { ids } = parse(Ids.partial(), await readJson(request));
+      sendJson(response, 200, { taken: await source.replayFailures(ids) });
+    },
+    "POST /api/failures/discard": async ({ request, response }) => {
+      const { ids } = parse(Ids, await readJson(request));
+      sendJson(response, 200, { taken: await source.discardFailures(ids) });
+    },
+    "POST /api/samples": async ({ request, response }) => {
+      const { count } = parse(Samples, await readJson(request));
+      sendJson(response, 200, { sent: await source.sendSamples(count) });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { type Ending, FUNCTIONS, insightOf, TABLE, TraceWorld } from "@image-text/xray/page/testing";
-import type { ImageRow, NotificationRow, PageSource, TableRow } from "../source.ts";
+import type { CapacityRow, FailureRow, ImageRow, NotificationRow, PageSource, TableRow } from "../source.ts";
 import { drawn, imageRow } from "./image.ts";
 
 /** A made-up run: enough of everything for each view of the page to have something to show. */
@@ -7,8 +7,8 @@ export class World extends TraceWorld implements PageSource {
   readonly #files = new Map<string, { body: Buffer; contentType: string }>();
   #images: ImageRow[] = [];
   #notes: NotificationRow[] = [];
-  #failures: { id: string; key?: string; function: string; reason: string }[] = [];
-  #mode: TableRow["mode"] = "provisioned";
+  #failures: FailureRow[] = [];
+  #capacities: CapacityRow[] = [{ time: 0, mode: "provisioned", read: 1, write: 1 }];
   #seconds: { time: number; read: number; write: number; throttled: number }[] = [];
   /** Set to make the next switch of the table's mode fail with this reason. */
   refusal: string | undefined;
@@ -20,7 +20,9 @@ export class World extends TraceWorld implements PageSource {
     if (image.status === "failed") {
       this.#failures.unshift({
         id: upload.traceId.slice(-12),
+        time: at + 60,
         key,
+        traceId: upload.traceId,
         function: FUNCTIONS[1],
         reason: image.reason ?? "",
       });
@@ -65,10 +67,12 @@ export class World extends TraceWorld implements PageSource {
   }
 
   table(): TableRow {
+    const mode = this.#capacities.at(-1)?.mode ?? "provisioned";
     return {
       name: TABLE,
-      mode: this.#mode,
-      ...(this.#mode === "provisioned"
+      mode,
+      capacities: this.#capacities,
+      ...(mode === "provisioned"
         ? { readCapacity: 1, writeCapacity: 1, burst: { read: 300, write: 12 } }
         : {}),
       itemCount: this.#images.filter((image) => image.status === "text" || image.status === "rejected")
@@ -83,16 +87,31 @@ export class World extends TraceWorld implements PageSource {
       this.refusal = undefined;
       throw new Error(reason);
     }
-    this.#mode = mode;
+    // A moment ago: the ids of traces hold whole seconds, and what comes next is to be after the switch.
+    const time = Date.now() / 1000 - 2;
+    this.#capacities.push(mode === "provisioned" ? { time, mode, read: 1, write: 1 } : { time, mode });
+    this.mark({ time, label: `The table is ${mode}`, since: "Since the switch" });
     this.changed();
   }
 
-  async replayFailures(): Promise<number> {
-    const taken = this.#failures.length;
-    for (const failure of this.#failures)
-      this.happened(failure.key ?? "unknown", Date.now() / 1000 - 2, "text");
-    this.#failures = [];
+  async sendSamples(count: number): Promise<number> {
+    for (let n = 0; n < count; n++) {
+      this.happened(`again-2/sample ${n}.jpg`, Date.now() / 1000 - 2, "text");
+    }
     this.changed();
-    return taken;
+    return count;
+  }
+
+  async replayFailures(ids?: readonly string[]): Promise<number> {
+    const taken = this.#failures.filter(({ id }) => ids === undefined || ids.includes(id));
+    for (const { key = "unknown" } of taken) this.happened(key, Date.now() / 1000 - 2, "text");
+    return this.discardFailures(taken.map(({ id }) => id));
+  }
+
+  async discardFailures(ids: readonly string[]): Promise<number> {
+    const before = this.#failures.length;
+    this.#failures = this.#failures.filter(({ id }) => !ids.includes(id));
+    this.changed();
+    return before - this.#failures.length;
   }
 }

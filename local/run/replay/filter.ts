@@ -4,6 +4,8 @@ import type { QueuedMessage } from "./queue.ts";
 
 /** Which failed events are replayed; what is undefined allows all. */
 export interface Filter {
+  /** Ids of messages. */
+  readonly ids?: readonly string[] | undefined;
   /** Part of the reason, in any case. */
   readonly reason?: string | undefined;
   /** The upload's key; `*` stands for any characters. */
@@ -18,11 +20,12 @@ export interface Filter {
 
 /** Why a failed event is not replayed; undefined if it is. */
 export function excludedBy(
-  { reason, key, age, since, mostReplays }: Filter,
+  { ids, reason, key, age, since, mostReplays }: Filter,
   message: QueuedMessage,
   { upload, replays }: FailedEvent,
   now: number,
 ): string | undefined {
+  if (ids !== undefined && !ids.includes(message.id)) return "not chosen";
   if (reason !== undefined && !(message.reason ?? "").toLowerCase().includes(reason.toLowerCase()))
     return "another reason";
   if (key !== undefined && !matches(upload?.key ?? "", key)) return "another key";

@@ -2,26 +2,32 @@ import type { Deployment } from "../../template/deployment.ts";
 import { failureQueues } from "../failures.ts";
 import type { Images } from "../images.ts";
 import { createClients } from "./clients.ts";
+import { openQueue } from "./queue.ts";
 import { replay } from "./replay.ts";
 
-/**
- * Replays the failure queues of a local run; returns how many events were sent to their functions.
- * Not paced, since nothing on this machine has a quota.
- */
-export async function replayLocally(run: {
+interface LocalRun {
   readonly endpoint: string;
   readonly deployment: Deployment;
-  readonly images: Images;
-}): Promise<number> {
+}
+
+/**
+ * Replays the failure queues of a local run, or only the messages of these ids; returns how many events were sent to
+ * their functions.
+ * Not paced, since nothing on this machine has a quota.
+ */
+export async function replayLocally(
+  run: LocalRun & { readonly images: Images },
+  ids?: readonly string[],
+): Promise<number> {
   const { endpoint, deployment, images } = run;
   const clients = createClients({ region: deployment.region, endpoint });
   let replayed = 0;
   try {
     for (const { name } of failureQueues(deployment)) {
       const job = {
-        queueUrl: `${endpoint}/${deployment.account}/${name}`,
+        queueUrl: queueUrl(run, name),
         deployment,
-        filter: {},
+        filter: { ids },
         perSecond: Number.POSITIVE_INFINITY,
         waitSeconds: 0,
         dryRun: false,
@@ -31,7 +37,8 @@ export async function replayLocally(run: {
         if (upload === undefined) return;
         // Before it is sent: it may end sooner than Lambda's response is here.
         if (progress.kind === "sending") images.retried(upload.key);
-        if (progress.kind === "left") images.failed(upload.key, upload.sequencer, { reason: progress.why });
+        if (progress.kind === "left" && !progress.excluded)
+          images.failed(upload.key, upload.sequencer, { reason: progress.why });
       });
       replayed += summary.replayed;
     }
@@ -41,3 +48,30 @@ export async function replayLocally(run: {
   }
   return replayed;
 }
+
+/** Deletes the messages of these ids from the failure queues of a local run; returns how many there were. */
+export async function discardLocally(run: LocalRun, ids: readonly string[]): Promise<number> {
+  const clients = createClients({ region: run.deployment.region, endpoint: run.endpoint });
+  let discarded = 0;
+  try {
+    for (const { name } of failureQueues(run.deployment)) {
+      const queue = await openQueue(clients.sqs, queueUrl(run, name), 0);
+      try {
+        for await (const message of queue.messages()) {
+          if (!ids.includes(message.id)) continue;
+          await queue.delete(message);
+          discarded++;
+        }
+      } finally {
+        await queue.release();
+      }
+    }
+  } finally {
+    clients.sqs.destroy();
+    clients.lambda.destroy();
+  }
+  return discarded;
+}
+
+const queueUrl = ({ endpoint, deployment }: LocalRun, name: string) =>
+  `${endpoint}/${deployment.account}/${name}`;

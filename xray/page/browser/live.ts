@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { onChange } from "./connection.ts";
-import { Unreachable } from "./request.ts";
+import { Missing, Unreachable } from "./request.ts";
 
 /** Milliseconds between two questions: at least and at most this, and in between eight times what the answer took. */
 const LEAST_GAP_MS = 700;
@@ -13,6 +13,8 @@ export interface Loaded<T> {
   /** The newest answer; stays while a newer one is on its way, so that nothing flickers. */
   readonly data?: T;
   readonly error?: string;
+  /** There is nothing of that name: asking again cannot help. */
+  readonly missing: boolean;
   /** The first answer to this question is not there yet. */
   readonly loading: boolean;
   reload(): void;
@@ -28,7 +30,9 @@ export function useLive<T>(
   load: (signal: AbortSignal, show: (part: T) => void) => Promise<T>,
   known?: T,
 ): Loaded<T> {
-  const [answer, setAnswer] = useState<{ question: string; data?: T; error?: string }>({ question });
+  const [answer, setAnswer] = useState<{ question: string; data?: T; error?: string; missing?: boolean }>({
+    question,
+  });
   const latest = useRef(load);
   latest.current = load;
   const again = useRef(() => {});
@@ -98,6 +102,7 @@ export function useLive<T>(
   return {
     ...(current.data === undefined ? {} : { data: current.data }),
     ...(current.error === undefined ? {} : { error: current.error }),
+    missing: current.missing ?? false,
     loading: current.data === undefined && current.error === undefined,
     reload: () => again.current(),
   };
@@ -105,7 +110,8 @@ export function useLive<T>(
 
 function failed<T>(before: { question: string; data?: T }, question: string, error: unknown) {
   const known = before.question === question && before.data !== undefined ? { data: before.data } : {};
-  // The banner tells of a server that is gone; what is on view stays as it was.
+  // The banner says that the server is gone; what is shown stays.
   if (error instanceof Unreachable && "data" in known) return { question, ...known };
-  return { question, ...known, error: error instanceof Error ? error.message : String(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  return { question, ...known, error: message, missing: error instanceof Missing };
 }

@@ -3,11 +3,14 @@ import * as z from "zod/mini";
 /** The page's server did not answer: it was stopped, or the machine slept. */
 export class Unreachable extends Error {}
 
+/** There is no such thing: asking again cannot help. */
+export class Missing extends Error {}
+
 const ProblemBody = z.object({ message: z.optional(z.string()), Message: z.optional(z.string()) });
 
 /**
- * Asks the page's server and parses the answer. Throws `Unreachable` when there is none, and an `Error` with the
- * server's own words when it refuses.
+ * Asks the page's server and parses the answer. Throws `Unreachable` when there is none, `Missing` when
+ * there is nothing of that name, and an `Error` with the server's own words when it refuses.
  */
 export async function request<T extends z.ZodMiniType>(
   schema: T,
@@ -25,6 +28,7 @@ export async function request<T extends z.ZodMiniType>(
   if (!response.ok) {
     const problem = ProblemBody.safeParse(body);
     const said = problem.success ? (problem.data.message ?? problem.data.Message) : undefined;
+    if (response.status === 404) throw new Missing(said ?? "There is no such thing.");
     throw new Error(said ?? `The server answered ${response.status}.`);
   }
   return schema.parse(body);

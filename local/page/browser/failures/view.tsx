@@ -1,41 +1,33 @@
-import {
-  Empty,
-  Failed,
-  hrefOf,
-  Loading,
-  plural,
-  type Route,
-  request,
-  send,
-  useLive,
-} from "@image-text/xray/page";
+import { Empty, Failed, Loading, plural, type Route, useLive } from "@image-text/xray/page";
 import { useState } from "preact/hooks";
-import * as z from "zod/mini";
+import { discard, failures, replay } from "./client.ts";
+import { FailureTable } from "./table.tsx";
 
-const Failures = z.array(
-  z.object({ id: z.string(), key: z.optional(z.string()), function: z.string(), reason: z.string() }),
-);
-const Replayed = z.object({ taken: z.number() });
-
-/** Events that failed after all retries, and the way to send them again. */
+/** Events that failed after all retries: each, several or all can be sent again or deleted. */
 export function FailuresView({ route }: { route: Route }) {
-  const { data, error, reload } = useLive("failures", (signal) =>
-    request(Failures, "/api/failures", { signal }),
-  );
+  const { data, error, reload } = useLive("failures", failures);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [said, setSaid] = useState("");
-  const replay = async () => {
+  if (!data) return error ? <Failed error={error} retry={reload} /> : <Loading what="failures" />;
+
+  const all = data.map(({ id }) => id);
+  const picked = all.filter((id) => chosen.has(id));
+  const ids = picked.length > 0 ? picked : all;
+  const which = picked.length > 0 ? String(picked.length) : "all";
+  const act = async (action: typeof replay, what: string) => {
     setBusy(true);
+    setAsking(false);
     try {
-      const { taken } = await send(Replayed, "POST", "/api/failures/replay");
-      setSaid(`${plural(taken, "event")} sent again.`);
+      setSaid(`${plural(await action(ids), "event")} ${what}.`);
+      setChosen(new Set());
     } catch (problem) {
       setSaid(problem instanceof Error ? problem.message : String(problem));
     }
     setBusy(false);
     reload();
   };
-  if (!data) return error ? <Failed error={error} retry={reload} /> : <Loading what="failures" />;
   return (
     <div class="failures-view">
       <div class="images-head">
@@ -44,9 +36,30 @@ export function FailuresView({ route }: { route: Route }) {
           <span role="status">{said}</span>
         </p>
         {data.length > 0 && (
-          <button type="button" class="button primary" disabled={busy} onClick={replay}>
-            {busy ? "Sending …" : "Send all again"}
-          </button>
+          <p class="tools">
+            <button
+              type="button"
+              class="button primary"
+              disabled={busy}
+              onClick={() => act(replay, "sent again")}
+            >
+              {busy ? "Sending …" : `Send ${which} again`}
+            </button>
+            {asking ? (
+              <>
+                <button type="button" class="button" onClick={() => act(discard, "deleted")}>
+                  Yes, delete {which}
+                </button>
+                <button type="button" class="button" onClick={() => setAsking(false)}>
+                  Keep
+                </button>
+              </>
+            ) : (
+              <button type="button" class="button" disabled={busy} onClick={() => setAsking(true)}>
+                Delete {which} …
+              </button>
+            )}
+          </p>
         )}
       </div>
       {data.length === 0 ? (
@@ -54,33 +67,7 @@ export function FailuresView({ route }: { route: Route }) {
           <p>An event that fails after its retries waits here until it is sent again. Nothing is lost.</p>
         </Empty>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard.
-        <section class="card flush scroll-x" tabIndex={0} aria-label="Failed events">
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">Picture</th>
-                <th scope="col">Function</th>
-                <th scope="col">Reason</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.map((failure) => (
-                <tr key={failure.id}>
-                  <td>
-                    {failure.key ? (
-                      <a href={hrefOf(route, ["image", failure.key])}>{failure.key}</a>
-                    ) : (
-                      <span class="soft">unknown</span>
-                    )}
-                  </td>
-                  <td>{failure.function}</td>
-                  <td class="reason-cell">{failure.reason}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <FailureTable failures={data} chosen={chosen} onChoose={setChosen} route={route} />
       )}
     </div>
   );

@@ -1,6 +1,5 @@
 import {
   bytes,
-  clock,
   Failed,
   hrefOf,
   Loading,
@@ -8,6 +7,7 @@ import {
   quote,
   type Route,
   Segmented,
+  Time,
   useLive,
 } from "@image-text/xray/page";
 import { useState } from "preact/hooks";
@@ -19,10 +19,11 @@ import { TextList } from "./textlist.tsx";
 /** One upload: before and after cleaning, and what was read in it. */
 export function ImageView({ route }: { route: Route }) {
   const key = route.path[1] ?? "";
-  const { data, error, reload } = useLive(`image ${key}`, (signal) => image(key, signal));
+  const { data, error, missing, reload } = useLive(`image ${key}`, (signal) => image(key, signal));
   const [level, setLevel] = useState<"lines" | "words">("lines");
   const [pointed, setPointed] = useState<Text | undefined>();
-  if (!data) return error ? <Failed error={error} retry={reload} /> : <Loading what="the image" />;
+  if (!data)
+    return error ? <Failed error={error} missing={missing} retry={reload} /> : <Loading what="the image" />;
   const texts = data[level];
   return (
     <div class="image-view">
@@ -30,7 +31,7 @@ export function ImageView({ route }: { route: Route }) {
         <div>
           <h2>{data.key}</h2>
           <p class="soft">
-            {bytes(data.size)} · {clock(data.uploadedAt / 1000)}
+            {bytes(data.size)} · <Time at={data.uploadedAt / 1000} />
             {data.width && data.height ? ` · ${data.width} × ${data.height} px after cleaning` : ""}
           </p>
         </div>
@@ -38,7 +39,7 @@ export function ImageView({ route }: { route: Route }) {
         <p class="head-links">
           {data.traceId ? (
             <a class="button" href={hrefOf(route, ["trace", data.traceId])}>
-              Open its trace
+              Open trace
             </a>
           ) : (
             // Nothing was stored that could name it; but the functions write the key into their traces.
@@ -46,7 +47,7 @@ export function ImageView({ route }: { route: Route }) {
               class="button"
               href={hrefOf(route, ["traces"], { filter: `annotation.image = ${quote(key)}` })}
             >
-              Look for its trace
+              Find trace
             </a>
           )}
           <a class="button" href={hrefOf(route, ["images"])}>
@@ -65,7 +66,7 @@ export function ImageView({ route }: { route: Route }) {
         <Picture
           title="After cleaning"
           src={pictureUrl("processed", key)}
-          alt={`${key} after contrast and noise were mended${texts.length > 0 ? `, with ${plural(texts.length, level.slice(0, -1))} of text marked` : ""}`}
+          alt={`${key} after cleaning${texts.length > 0 ? `, with ${plural(texts.length, level.slice(0, -1))} of text marked` : ""}`}
           missing={data.status === "processing" ? "It is still in progress." : "It was not cleaned."}
           version={data.status}
         >
@@ -97,8 +98,8 @@ export function ImageView({ route }: { route: Route }) {
           </div>
           <TextList texts={texts} pointed={pointed} onPoint={setPointed} />
           <p class="soft small">
-            Read by Tesseract on this machine in the place of Rekognition: text and boxes are real,
-            confidences are its own scale.
+            Read by Tesseract on this machine instead of Rekognition: text and boxes are real, confidences are
+            its own scale.
           </p>
         </section>
       )}

@@ -1,9 +1,12 @@
 import { plural } from "@image-text/xray/page";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { SendSamples } from "../samples/send.tsx";
 import { upload } from "./client.ts";
 
 /** Uploads at the same time: a folder of hundreds must not open hundreds of connections. */
 const AT_ONCE = 4;
+/** Milliseconds for which it is said that all went well. */
+const SHOWN_MS = 8000;
 
 const listeners = new Set<(files: readonly File[]) => void>();
 
@@ -42,7 +45,12 @@ export function ChooseFiles({ primary = false }: { primary?: boolean }) {
 
 /** What to do where nothing was uploaded yet. */
 export function UploadHint() {
-  return <p>Drop a picture anywhere on this page to send it through the pipeline.</p>;
+  return (
+    <>
+      <p>Drop a picture anywhere on this page to send it through the pipeline.</p>
+      <SendSamples />
+    </>
+  );
 }
 
 interface Progress {
@@ -55,6 +63,14 @@ interface Progress {
 export function Uploader() {
   const [over, setOver] = useState(false);
   const [progress, setProgress] = useState<Progress | undefined>();
+
+  // A message about what went well goes away by itself; problems stay until they are dismissed.
+  const ended = progress?.done === progress?.total && progress?.problems.length === 0;
+  useEffect(() => {
+    if (!ended) return;
+    const timer = setTimeout(() => setProgress(undefined), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [ended]);
 
   useEffect(() => {
     const send = async (files: readonly File[]) => {
@@ -117,7 +133,8 @@ export function Uploader() {
               <p>
                 {progress.done < progress.total
                   ? `Uploading ${progress.done + 1} of ${plural(progress.total, "file")} …`
-                  : `${plural(progress.total - progress.problems.length, "file")} uploaded. Traces follow.`}
+                  : `${plural(progress.total - progress.problems.length, "file")} uploaded. `}
+                {progress.done === progress.total && <a href="#/traces">View traces</a>}
               </p>
               {progress.problems.map((problem) => (
                 <p key={problem} class="problem">

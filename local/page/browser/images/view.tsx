@@ -1,5 +1,4 @@
 import {
-  clock,
   Empty,
   Failed,
   hrefOf,
@@ -7,9 +6,11 @@ import {
   number,
   plural,
   type Route,
+  Time,
   useLive,
 } from "@image-text/xray/page";
 import { useState } from "preact/hooks";
+import { SendSamples } from "../samples/send.tsx";
 import { type ImageSummary, images, pictureUrl } from "./client.ts";
 import { ImageStatus } from "./status.tsx";
 import { ChooseFiles } from "./upload.tsx";
@@ -27,6 +28,7 @@ export function ImagesView({ route }: { route: Route }) {
       <Empty title="No pictures yet">
         <p>Drop pictures with text anywhere on this page, or choose some.</p>
         <ChooseFiles primary />
+        <SendSamples />
       </Empty>
     );
   }
@@ -37,7 +39,10 @@ export function ImagesView({ route }: { route: Route }) {
           <strong>{plural(data.total, "picture")}</strong>
           <span class="soft"> – drop more anywhere on this page</span>
         </p>
-        <ChooseFiles />
+        <div class="tools">
+          <SendSamples />
+          <ChooseFiles />
+        </div>
       </div>
       <ul class="gallery">
         {data.rows.map((image) => (
@@ -67,7 +72,7 @@ function Card({ image, href }: { image: ImageSummary; href: string }) {
         <strong>{image.key}</strong>
         <span class="picture-meta">
           <ImageStatus image={image} />
-          <time class="soft">{clock(image.uploadedAt / 1000)}</time>
+          <Time at={image.uploadedAt / 1000} soft />
         </span>
         <span class="soft picture-words">{image.reason ?? words}</span>
       </span>

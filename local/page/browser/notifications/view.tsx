@@ -1,7 +1,7 @@
-import { clock, Failed, moment, useLive } from "@image-text/xray/page";
+import { Failed, Time, useLive } from "@image-text/xray/page";
 import { notifications } from "./client.ts";
 
-/** What reached the topic, as its subscribers would get it. */
+/** The messages published to the topic, as its subscribers would get them. */
 export function Notifications() {
   const { data, error, reload } = useLive("notifications", notifications);
   return (
@@ -17,7 +17,7 @@ export function Notifications() {
             <p class="insight-head">
               <strong>{note.subject ?? "(no subject)"}</strong>
               <span class="soft">
-                {note.topic} · <time dateTime={moment(note.time)}>{clock(note.time)}</time>
+                {note.topic} · <Time at={note.time} />
               </span>
             </p>
             <p class="notification-text">{pretty(note.message)}</p>

@@ -1,6 +1,7 @@
-import { clock, number, useRoom } from "@image-text/xray/page";
+import { clock, hourAndMinute, number, useRoom } from "@image-text/xray/page";
 import { useRef } from "preact/hooks";
 import { type Bucket, roundUp } from "./buckets.ts";
+import { limitAt, type Step } from "./steps.ts";
 
 const HEIGHT = 170;
 const LEFT = 40;
@@ -13,17 +14,18 @@ interface Props {
   of: "read" | "write";
   rows: readonly Bucket[];
   size: number;
-  /** Units per second; undefined where there is no limit. */
-  capacity: number | undefined;
+  /** The capacity over the chart's time. */
+  steps: readonly Step[];
   throttles: boolean;
 }
 
 /** Capacity consumed over time against the capacity there is; throttled requests stand marked beneath. */
-export function CapacityChart({ title, of, rows, size, capacity, throttles }: Props) {
+export function CapacityChart({ title, of, rows, size, steps, throttles }: Props) {
   const frame = useRef<HTMLElement>(null);
   const width = Math.max(240, useRoom(frame));
   const peak = Math.max(0, ...rows.map((row) => row[of]));
-  const top = roundUp(Math.max(peak, (capacity ?? 0) * 1.15));
+  const limits = steps.flatMap(({ limit }) => (limit === undefined ? [] : [limit]));
+  const top = roundUp(Math.max(peak, ...limits.map((limit) => limit * 1.15)));
   const strip = throttles ? THROTTLES : 0;
   const floor = HEIGHT - BOTTOM - strip;
   const step = (width - LEFT) / rows.length;
@@ -32,21 +34,21 @@ export function CapacityChart({ title, of, rows, size, capacity, throttles }: Pr
   const refused = rows.reduce((sum, { throttled }) => sum + throttled, 0);
   const first = rows[0]?.from ?? 0;
   const marks = [0, 1, 2, 3].map((third) => first + (third * rows.length * size) / 3);
+  const x = (time: number) => LEFT + ((time - first) / size) * step;
+  const saidLimits = describe(steps);
   return (
     <figure class="chart" ref={frame}>
       <figcaption>
         <h3>{title}</h3>
         <p class="soft">
-          peak {round(peak)} of {capacity === undefined ? "no limit" : number(capacity)} units/s
+          peak {round(peak)} units/s, {saidLimits}
         </p>
       </figcaption>
       <svg
         width={width}
         height={HEIGHT}
         role="img"
-        aria-label={`${title} over the last ${Math.round((rows.length * size) / 60)} minutes: peak ${round(peak)} units per second${
-          capacity === undefined ? ", no limit" : `, capacity ${capacity}`
-        }${throttles ? `, ${refused} throttled requests` : ""}.`}
+        aria-label={`${title} over the last ${Math.round((rows.length * size) / 60)} minutes: peak ${round(peak)} units per second, ${saidLimits}${throttles ? `, ${refused} throttled requests` : ""}.`}
       >
         {[0, top / 2, top].map((value) => (
           <g key={value} class="chart-grid">
@@ -60,7 +62,11 @@ export function CapacityChart({ title, of, rows, size, capacity, throttles }: Pr
           <g key={row.from}>
             {row[of] > 0 && (
               <rect
-                class={capacity !== undefined && row[of] > capacity ? "chart-bar chart-over" : "chart-bar"}
+                class={
+                  row[of] > (limitAt(steps, row.from) ?? Number.POSITIVE_INFINITY)
+                    ? "chart-bar chart-over"
+                    : "chart-bar"
+                }
                 x={LEFT + index * step}
                 y={y(row[of])}
                 width={Math.max(1, step - 1)}
@@ -82,7 +88,28 @@ export function CapacityChart({ title, of, rows, size, capacity, throttles }: Pr
             )}
           </g>
         ))}
-        {capacity !== undefined && <path class="chart-capacity" d={`M${LEFT} ${y(capacity)}H${width}`} />}
+        {steps.map(
+          ({ from, to, limit }) =>
+            limit !== undefined && (
+              <path
+                key={from}
+                class="chart-capacity"
+                d={`M${x(from)} ${y(limit)}H${Math.min(width, x(to))}`}
+              />
+            ),
+        )}
+        {steps.slice(1).map(({ from, mode }) => (
+          <g key={from} class="chart-switch">
+            <path d={`M${x(from)} ${TOP - 8}V${floor + strip}`} />
+            <text
+              x={x(from) + (x(from) > width / 2 ? -5 : 5)}
+              y={TOP}
+              text-anchor={x(from) > width / 2 ? "end" : "start"}
+            >
+              {mode}
+            </text>
+          </g>
+        ))}
         {throttles && (
           <text class="chart-sign" x={LEFT - 6} y={floor + strip - 4} text-anchor="end">
             ≋
@@ -96,7 +123,7 @@ export function CapacityChart({ title, of, rows, size, capacity, throttles }: Pr
             y={HEIGHT - 6}
             text-anchor={index === 0 ? "start" : index === 3 ? "end" : "middle"}
           >
-            {clock(time).slice(0, 5)}
+            {hourAndMinute(time)}
           </text>
         ))}
       </svg>
@@ -105,3 +132,9 @@ export function CapacityChart({ title, of, rows, size, capacity, throttles }: Pr
 }
 
 const round = (value: number): string => number(Number(value.toFixed(value < 10 ? 1 : 0)));
+
+/** The limits one after another: `limit 1, then no limit`. */
+function describe(steps: readonly Step[]): string {
+  const said = steps.map(({ limit }) => (limit === undefined ? "no limit" : `limit ${number(limit)}`));
+  return said.filter((text, index) => text !== said[index - 1]).join(", then ");
+}

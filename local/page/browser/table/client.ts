@@ -1,11 +1,21 @@
 import { request, send } from "@image-text/xray/page";
 import * as z from "zod/mini";
 
+const Mode = z.enum(["provisioned", "on-demand"]);
+const Capacity = z.object({
+  time: z.number(),
+  mode: Mode,
+  read: z.optional(z.number()),
+  write: z.optional(z.number()),
+});
+export type Capacity = z.output<typeof Capacity>;
+
 const Table = z.object({
   name: z.string(),
-  mode: z.enum(["provisioned", "on-demand"]),
+  mode: Mode,
   readCapacity: z.optional(z.number()),
   writeCapacity: z.optional(z.number()),
+  capacities: z.array(Capacity),
   itemCount: z.number(),
   burst: z.optional(z.object({ read: z.number(), write: z.number() })),
   seconds: z.array(

@@ -6,21 +6,32 @@ import {
   number,
   plural,
   type Route,
+  rangeOf,
   useLive,
 } from "@image-text/xray/page";
+import { SendSamples } from "../samples/send.tsx";
 import { buckets } from "./buckets.ts";
 import { CapacityChart } from "./chart.tsx";
-import { table } from "./client.ts";
+import { type Capacity, table } from "./client.ts";
+import { stepsOf } from "./steps.ts";
 import { ModeSwitch } from "./switch.tsx";
 
 const SECONDS = 900;
 const BUCKET = 10;
 
-/** The results table: capacity consumed against capacity there is, what was throttled, and the switch. */
+/** The time since the last switch, for the map; the usual time without one. */
+function sinceSwitch(capacities: readonly Capacity[]): string | undefined {
+  const last = capacities.length > 1 ? capacities.at(-1) : undefined;
+  return last && rangeOf(last.time);
+}
+
+/** The results table: what it consumed and its capacity, what was throttled, and the switch. */
 export function TableView({ route }: { route: Route }) {
   const { data, error, reload } = useLive("table", table);
   if (!data) return error ? <Failed error={error} retry={reload} /> : <Loading what="the table" />;
   const rows = buckets(data.seconds, Date.now() / 1000, BUCKET, SECONDS / BUCKET);
+  const start = rows[0]?.from ?? 0;
+  const steps = (of: "read" | "write") => stepsOf(data.capacities, of, start, start + SECONDS + BUCKET);
   const throttled = rows.reduce((sum, row) => sum + row.throttled, 0);
   const node = { name: data.name, type: "AWS::DynamoDB::Table" };
   return (
@@ -59,20 +70,13 @@ export function TableView({ route }: { route: Route }) {
             <p class="soft">Nothing throttled in 15 minutes</p>
           )}
         </div>
-        <CapacityChart
-          title="Writes"
-          of="write"
-          rows={rows}
-          size={BUCKET}
-          capacity={data.writeCapacity}
-          throttles
-        />
+        <CapacityChart title="Writes" of="write" rows={rows} size={BUCKET} steps={steps("write")} throttles />
         <CapacityChart
           title="Reads"
           of="read"
           rows={rows}
           size={BUCKET}
-          capacity={data.readCapacity}
+          steps={steps("read")}
           throttles={false}
         />
         <ul class="chart-legend">
@@ -90,8 +94,20 @@ export function TableView({ route }: { route: Route }) {
           </li>
         </ul>
       </section>
+      <section class="card">
+        <div class="table-title">
+          <h2>Try it</h2>
+          <SendSamples />
+        </div>
+        <p class="soft">
+          {data.mode === "provisioned"
+            ? "60 pictures at once are more than one write unit takes: the table node turns purple."
+            : "On-demand takes them all. The map since the switch shows no throttles."}{" "}
+          <a href={hrefOf(route, ["map"], { range: sinceSwitch(data.capacities) })}>Open the map</a>
+        </p>
+      </section>
       <section class="card notes">
-        <h2>How true this is</h2>
+        <h2>How accurate is this?</h2>
         <ul>
           <li>
             The switch does what a changed line and <code>cdktf deploy</code> do: one UpdateTable, in place.
@@ -102,7 +118,7 @@ export function TableView({ route }: { route: Route }) {
             {data.burst
               ? `; here ${number(Math.floor(data.burst.write))} write and ${number(Math.floor(data.burst.read))} read units are left`
               : ""}
-            . What a new table has saved up AWS does not say; here it is one second's worth.
+            . AWS does not say how much a new table has saved up; here it is one second's worth.
           </li>
           <li>
             AWS splits a table that grows or is busy into partitions with limits of their own; here it stays

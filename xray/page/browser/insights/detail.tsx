@@ -39,7 +39,7 @@ export function InsightView({ route }: { route: Route }) {
           <span class="soft">{typeName(root.type)}</span>
         </p>
         <p>
-          <a href={hrefOf(route, ["traces"], { filter: nodeFilter(root, "fault") })}>Its failed traces</a>
+          <a href={hrefOf(route, ["traces"], { filter: nodeFilter(root, "fault") })}>Failed traces</a>
         </p>
         <h3>Anomalous services</h3>
         <ul>

@@ -18,8 +18,8 @@ export function Groups({ groups, route }: { groups: readonly Group[]; route: Rou
             </div>
             <code class="expression">{FilterExpression || "every trace"}</code>
             <p class="group-links">
-              <a href={hrefOf(route, ["map"], { group: GroupName })}>Its map</a>
-              <a href={hrefOf(route, ["traces"], { group: GroupName })}>Its traces</a>
+              <a href={hrefOf(route, ["map"], { group: GroupName })}>Open map</a>
+              <a href={hrefOf(route, ["traces"], { group: GroupName })}>Open traces</a>
             </p>
           </li>
         ))}

@@ -25,13 +25,20 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
+interface FailedProps {
+  error: string;
+  /** There is no such thing, and trying again cannot help. */
+  missing?: boolean;
+  retry?: () => void;
+}
+
 /** The server refused; in its own words. */
-export function Failed({ error, retry }: { error: string; retry?: () => void }) {
+export function Failed({ error, missing = false, retry }: FailedProps) {
   return (
     <div class="state state-error" role="alert">
-      <h2>That did not work</h2>
+      <h2>{missing ? "Not found" : "This cannot be shown"}</h2>
       <p>{error}</p>
-      {retry && (
+      {retry && !missing && (
         <button type="button" class="button" onClick={retry}>
           Try again
         </button>

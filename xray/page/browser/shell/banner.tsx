@@ -13,8 +13,8 @@ export function LostBanner() {
         <div class="banner">
           <strong>The run does not answer.</strong>
           <span>
-            What you see is from {clock(since)} or before. Start it again with <code>npm start</code>; this
-            page goes on by itself.
+            What you see is from {clock(since)} or before. Start it again with <code>npm start</code>; the
+            page reconnects by itself.
           </span>
         </div>
       )}

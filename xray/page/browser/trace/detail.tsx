@@ -42,7 +42,7 @@ export function PartDetail({ row, referred, closeHref }: Props) {
       ))}
       {referred && (
         <p>
-          Failed of an exception in <a href={referred.href}>{referred.name}</a>.
+          Caused by an exception in <a href={referred.href}>{referred.name}</a>.
         </p>
       )}
       <h3>Time</h3>
