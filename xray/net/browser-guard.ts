@@ -28,6 +28,8 @@ export function refuseOtherSites(
   const { status, message } = refusal;
   response.writeHead(status, {
     "content-type": "text/plain; charset=utf-8",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
     "x-content-type-options": "nosniff",
   });
   response.end(`${message} Use http://127.0.0.1 or http://localhost, typed into the address bar.\n`);
