@@ -6,6 +6,7 @@ import {
   type RekognitionClient,
 } from "@aws-sdk/client-rekognition";
 import { HeadObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import { resultOf } from "@image-text/contract/item";
 import { sourceKeyOf } from "@image-text/contract/processed-key";
 import type { Origin } from "@image-text/contract/result";
 import { EARLIEST_SEQUENCER } from "@image-text/contract/sequencer";
@@ -44,12 +45,39 @@ export async function detect(picture: Upload, run: Run, results: Results, client
     const { width, height, damaged } = source;
     const processed = { processedBucket: bucket, processedKey: key, processedVersionId: versionId };
     const text = { ...found, ...processed, width, height, damaged, modelVersion: TextModelVersion };
-    if ((await record(results, origin, { status: "text", ...text }, run)) === "duplicate") return "duplicate";
+    const { stored } = await record(results, origin, { status: "text", ...text }, run);
+    if (!stored) return "duplicate";
     return found.lines.length > 0 ? "text" : "empty";
   } catch (error) {
-    if (error instanceof Rejection) return reject(results, error, origin, run);
-    throw error;
+    if (!(error instanceof Rejection)) throw error;
+    if (error.reason === "gone") return recordGone(picture, error, origin, results, run);
+    return reject(results, error, origin, run);
   }
+}
+
+/**
+ * Records that a processed picture was deleted before it was read. Nobody can say which upload it was made from, so a
+ * result that is there may be that of an earlier one.
+ * Throws where it is: the event has to end in the failure queue, since its upload has neither result nor rejection.
+ */
+async function recordGone(
+  { versionId }: Upload,
+  { reason, explanation: message }: Rejection,
+  origin: Origin,
+  results: Results,
+  run: Run,
+): Promise<Done> {
+  run.span.annotate({ reason });
+  const recorded = await record(results, origin, { status: "rejected", reason, message }, run);
+  if (recorded.stored) return "rejected";
+  const there = resultOf(recorded.there);
+  // The event came twice: its picture was read, or found deleted, before.
+  if (there.status === "text" && versionId !== undefined && there.processedVersionId === versionId)
+    return "duplicate";
+  if (there.sequencer === EARLIEST_SEQUENCER) return "duplicate";
+  throw new Error(
+    "The processed picture was deleted before it was read, and the table has another upload's result.",
+  );
 }
 
 async function sourceOfPicture({ bucket, key, versionId }: Upload, run: Run, s3: S3Client): Promise<Source> {

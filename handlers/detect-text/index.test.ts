@@ -245,11 +245,58 @@ describe("a picture that is gone", () => {
     expect(await item()).toMatchObject({ status: "rejected", reason: "gone" });
   });
 
-  test("gives way to a result that comes later, and does not replace one", async () => {
+  test("gives way to a result that comes later, and does not replace one of the same picture", async () => {
     await runtime.invoke(gone());
-    expect((await runtime.invoke(processed("00A1"))).value).toEqual(["text"]);
-    expect((await runtime.invoke(gone())).value).toEqual(["duplicate"]);
+    const event = processed("00A1");
+    expect((await runtime.invoke(event)).value).toEqual(["text"]);
+    aws.objects.clear();
+    expect((await runtime.invoke(event)).value).toEqual(["duplicate"]);
     expect(await item()).toMatchObject({ status: "text" });
+  });
+
+  test("twice is a duplicate", async () => {
+    const event = gone();
+    await runtime.invoke(event);
+    expect((await runtime.invoke(event)).value).toEqual(["duplicate"]);
+  });
+
+  test("fails its event where another upload has a result: nobody would notice that the text is old", async () => {
+    await runtime.invoke(processed("00A1"));
+    const { error } = await runtime.invoke(gone());
+    expect(error?.message).toContain("another upload's result");
+    expect(await item()).toMatchObject({ status: "text", sequencer: "00A1" });
+  });
+});
+
+describe("what is in the table already", () => {
+  const put = (more: object) =>
+    aws.dynamo("PutItem", { TableName: "results", Item: { image: { S: key }, ...more } });
+
+  test("without a sequencer, since somebody imported it, is replaced", async () => {
+    await put({ note: { S: "imported" } });
+    expect((await runtime.invoke(processed("00A1"))).value).toEqual(["text"]);
+    expect(await item()).toMatchObject({ status: "text", sequencer: "00A1" });
+  });
+
+  test("that the same upload was deleted gives way to its text", async () => {
+    await put({
+      sequencer: { S: "00A1" },
+      status: { S: "rejected" },
+      reason: { S: "gone" },
+      message: { S: "Deleted." },
+    });
+    expect((await runtime.invoke(processed("00A1"))).value).toEqual(["text"]);
+    expect(await item()).toMatchObject({ status: "text" });
+  });
+
+  test("that a later upload was deleted does not", async () => {
+    await put({
+      sequencer: { S: "00A2" },
+      status: { S: "rejected" },
+      reason: { S: "gone" },
+      message: { S: "." },
+    });
+    expect((await runtime.invoke(processed("00A1"))).value).toEqual(["duplicate"]);
   });
 });
 

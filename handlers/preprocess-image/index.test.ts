@@ -235,6 +235,12 @@ describe("an event that comes twice or late", () => {
     expect(documents.filter(({ error, fault, cause }) => error || fault || cause)).toEqual([]);
   });
 
+  test("something foreign at the processed key does not block the name", async () => {
+    aws.put("processed", `${key}.jpg`, Buffer.from("somebody's file"), { width: "1" });
+    expect((await runtime.invoke(upload(photo, "00A2"))).value).toEqual(["preprocessed"]);
+    expect(processed()?.metadata["source-sequencer"]).toBe("00A2");
+  });
+
   test("a later upload replaces the picture", async () => {
     await runtime.invoke(upload(photo, "00A2"));
     expect((await runtime.invoke(upload(photo, "00A3"))).value).toEqual(["preprocessed"]);

@@ -1,7 +1,7 @@
 import { HeadObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from "@aws-sdk/client-s3";
-import { isEarlier } from "@image-text/contract/sequencer";
+import { EARLIEST_SEQUENCER, isEarlier } from "@image-text/contract/sequencer";
 import type { Upload } from "../shared/event.ts";
-import { metadataOf, type ProcessedPicture, sourceOf } from "../shared/source.ts";
+import { isProcessed, metadataOf, type ProcessedPicture, sourceOf } from "../shared/source.ts";
 
 export interface Target {
   readonly bucket: string;
@@ -43,7 +43,12 @@ export async function store(
   };
   if (await put({ IfNoneMatch: "*" })) return "stored";
   const there = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
-  if (!isEarlier(sourceOf(there.Metadata).sequencer, upload.sequencer)) return "duplicate";
+  if (!isEarlier(sequencerOf(there.Metadata), upload.sequencer)) return "duplicate";
   if (await put({ IfMatch: there.ETag })) return "stored";
   throw new Error("Another invocation wrote the processed picture at the same moment.");
+}
+
+/** An object that was put there by somebody else is older than any upload: it would block the name for ever. */
+function sequencerOf(metadata: Readonly<Record<string, string>> | undefined): string {
+  return isProcessed(metadata) ? sourceOf(metadata).sequencer : EARLIEST_SEQUENCER;
 }

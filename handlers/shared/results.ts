@@ -4,9 +4,12 @@ import {
   PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { itemOf } from "@image-text/contract/item";
+import type { RejectionReason } from "@image-text/contract/rejection-reason";
 import { type Finding, type Origin, RESULT_VERSION } from "@image-text/contract/result";
 import type { Run } from "./invocation.ts";
 import type { Rejection } from "./rejection.ts";
+
+const GONE: RejectionReason = "gone";
 
 /** Where results are kept. */
 export interface Results {
@@ -14,17 +17,27 @@ export interface Results {
   readonly table: string;
 }
 
+/** Whether a result was stored; if not, the item that is there. */
+export type Recorded =
+  | { readonly stored: true }
+  | { readonly stored: false; readonly there: Readonly<Record<string, unknown>> };
+
+/** An item without a sequencer was not stored by the functions; it is older than any upload. */
+const OLDER = "attribute_not_exists(sequencer) OR sequencer < :sequencer";
+/** Of two invocations for one upload, one may find it deleted after the other has read it: then the text counts. */
+const OLDER_OR_GONE = `${OLDER} OR (sequencer = :sequencer AND reason = :gone)`;
+
 /**
  * Stores what was found out about an upload, with the time and the trace, unless the table already has a result of
  * the same or of a later upload of that key: S3 delivers events at least once and in any order.
- * Returns `duplicate` when nothing was stored.
  */
 export async function record(
   { dynamodb, table }: Results,
   origin: Origin,
   finding: Finding,
   { span, signal }: Run,
-): Promise<"recorded" | "duplicate"> {
+): Promise<Recorded> {
+  const isText = finding.status === "text";
   const item = itemOf({
     ...origin,
     ...finding,
@@ -36,15 +49,18 @@ export async function record(
   const command = new PutItemCommand({
     TableName: table,
     Item: item,
-    // An item without a sequencer was not stored by the functions; it is older than any upload.
-    ConditionExpression: "attribute_not_exists(sequencer) OR sequencer < :sequencer",
-    ExpressionAttributeValues: { ":sequencer": { S: origin.sequencer } },
+    ConditionExpression: isText ? OLDER_OR_GONE : OLDER,
+    ExpressionAttributeValues: {
+      ":sequencer": { S: origin.sequencer },
+      ...(isText ? { ":gone": { S: GONE } } : {}),
+    },
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   });
   try {
     await dynamodb.send(command, { abortSignal: signal });
-    return "recorded";
+    return { stored: true };
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return "duplicate";
+    if (error instanceof ConditionalCheckFailedException) return { stored: false, there: error.Item ?? {} };
     throw error;
   }
 }
@@ -57,6 +73,6 @@ export async function reject(
   run: Run,
 ): Promise<"rejected" | "duplicate"> {
   run.span.annotate({ reason });
-  const stored = await record(results, origin, { status: "rejected", reason, message }, run);
-  return stored === "recorded" ? "rejected" : "duplicate";
+  const { stored } = await record(results, origin, { status: "rejected", reason, message }, run);
+  return stored ? "rejected" : "duplicate";
 }

@@ -60,6 +60,11 @@ export function metadataOf(upload: Upload, picture: ProcessedPicture) {
   };
 }
 
+/** Whether an object with this metadata was written by preprocess-image. */
+export function isProcessed(metadata: Readonly<Record<string, string>> | undefined): boolean {
+  return METADATA.safeParse(metadata ?? {}).success;
+}
+
 /** Throws when the object was not written by preprocess-image. */
 export function sourceOf(metadata: Readonly<Record<string, string>> | undefined): Source {
   const parsed = METADATA.safeParse(metadata ?? {});

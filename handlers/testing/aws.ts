@@ -18,6 +18,12 @@ export interface Answer {
   readonly reset?: boolean;
 }
 
+interface PutInput {
+  readonly TableName: string;
+  readonly Item: { readonly image: unknown };
+  readonly ReturnValuesOnConditionCheckFailure?: string;
+}
+
 /** One request that arrived, by service and operation. */
 export interface Call {
   readonly operation: string;
@@ -124,11 +130,22 @@ export class Aws implements AsyncDisposable {
     } else if (operation === "DetectText") {
       response.end(JSON.stringify({ TextDetections: this.detections, TextModelVersion: "3.0" }));
     } else if (typeof target === "string") {
-      const answer = await this.dynamo(operation, JSON.parse(body.toString()));
-      response.writeHead(answer.status).end(answer.text);
+      const input = JSON.parse(body.toString());
+      const answer = await this.dynamo(operation, input);
+      response.writeHead(answer.status).end(await this.#withOldItem(answer.text, input));
     } else {
       this.#s3(operation, request, response, body);
     }
+  }
+
+  /** dynalite does not know ReturnValuesOnConditionCheckFailure. */
+  async #withOldItem(
+    text: string,
+    { TableName, Item, ReturnValuesOnConditionCheckFailure: wanted }: PutInput,
+  ): Promise<string> {
+    if (wanted !== "ALL_OLD" || !text.includes("ConditionalCheckFailed")) return text;
+    const there = await this.dynamo("GetItem", { TableName, Key: { image: Item.image } });
+    return JSON.stringify({ ...JSON.parse(text), Item: JSON.parse(there.text).Item });
   }
 
   #s3(operation: string, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
