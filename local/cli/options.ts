@@ -27,11 +27,11 @@ const retryDelay = withDefault({
   help: "wait before Lambda tries a failed event again; AWS waits 60, and all its other waits shrink in proportion",
 });
 
-/** What goes wrong on purpose. */
+/** Faults to inject. */
 const fault = list({
   valueName: "TARGET:KIND:SHARE",
   read: readFault,
-  help: "make something go wrong, e.g. rekognition:429:20%; may be given several times",
+  help: "inject a fault, such as rekognition:429:20%",
 });
 
 /** The same seed gives the same faults. */
@@ -39,7 +39,7 @@ const seed = withDefault({
   valueName: "N",
   read: wholeNumber(1, 2 ** 31),
   default: 1,
-  help: "seed of what happens by chance",
+  help: "seed of the random faults",
 });
 
 const load = { valueName: "N", read: wholeNumber(1, 100_000) };
@@ -116,22 +116,22 @@ export type StoryOptions = Values<typeof STORY.options>;
 export const CHAOS = defineCommand({
   name: "npm run chaos --",
   summary:
-    "Sends uploads, overwrites and deletions through an environment while functions are killed, services fail and events come twice, late and out of order; then looks whether anything was lost.",
+    "Sends uploads, overwrites and deletions through an environment while functions are killed, services fail and events come twice, late and out of order; then checks whether anything was lost.",
   options: {
     environment,
     uploads: withDefault({
       valueName: "N",
       read: wholeNumber(1, 100_000),
       default: 200,
-      help: "uploads; names are used again, and some are deleted",
+      help: "uploads; names are reused, and some are deleted",
     }),
     seed,
     fault,
   },
-  examples: [["npm run chaos -- --uploads 2000 --seed 2", "a long storm"]],
+  examples: [["npm run chaos -- --uploads 2000 --seed 2", "more uploads, and other faults"]],
   exitCodes: {
     0: "every upload ended as a result, a recorded rejection or a message in the failure queue",
-    2: "an upload was lost, or an older or another one is told of in its place",
+    2: "an upload was lost, or the result of an older or another one stands in its place",
   },
 });
 

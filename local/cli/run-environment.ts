@@ -65,7 +65,7 @@ export async function runEnvironment(options: StartOptions): Promise<number> {
   });
   run.cloud.xray.doctor.onFinding((finding) => console.log(describeFinding(finding)));
   try {
-    // First of all: whoever wants to watch the load needs the address before it begins.
+    // Before the first upload: you need the address to watch the load.
     console.log(`\n${formatAddresses(run)}\n`);
     const unopened = options.open ? await openBrowser(run.pageUrl) : undefined;
     if (unopened !== undefined) console.log(`${unopened}\n`);

@@ -1,7 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
@@ -52,7 +54,7 @@ describe("npm start", () => {
       "--exit",
     );
     expect(code).toBe(1);
-    expect(err.trim()).toBe('There is no environment "tracing-eu-west-1": there are dev, prod, staging.');
+    expect(err.trim()).toBe('There is no environment "tracing-eu-west-1". There are: dev, prod, staging.');
   }, 60_000);
 
   it("ends at once when it is interrupted, and leaves nothing behind", async () => {
@@ -64,6 +66,25 @@ describe("npm start", () => {
     const folders = readdirSync(fileURLToPath(new URL("../../.local", import.meta.url)));
     expect(folders.filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
   });
+
+  it("prints its address before it uploads anything, and again at the end", async () => {
+    const images = mkdtempSync(join(tmpdir(), "start-"));
+    writeFileSync(join(images, "notes.txt"), "not an image");
+    const child = spawnStart("--port", "0", "--daemon-port", "0", "--images", images);
+    const end = ended(child);
+    let seen = "";
+    child.stdout.on("data", (text) => {
+      seen += text;
+      if (seen.includes("Ctrl-C")) child.kill("SIGINT");
+    });
+    const { code, out } = await end;
+    const addresses = [...out.matchAll(/Page +(http:\/\/127\.0\.0\.1:\d+\/)/g)];
+    expect(addresses).toHaveLength(2);
+    expect(addresses[0]?.[1]).toBe(addresses[1]?.[1]);
+    expect(addresses[0]?.index).toBeLessThan(out.indexOf("Uploading 1 files"));
+    expect(out).toContain("notes.txt");
+    expect(code).toBe(0);
+  }, 60_000);
 
   it("says which port is taken, and how to choose another", async () => {
     const server = createServer();

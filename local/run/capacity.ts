@@ -1,9 +1,9 @@
 import type { Deployment, TableCapacity } from "../template/deployment.ts";
 
-/** For a table that is declared on-demand and is to be run provisioned: the least there is. */
+/** The minimum capacity, for a table that is declared on-demand but run as provisioned. */
 export const LEAST_CAPACITY = { mode: "provisioned", read: 1, write: 1 } as const;
 
-/** The deployment with its tables in this capacity mode; undefined leaves them as they are declared. */
+/** The deployment with its tables in this capacity mode; undefined keeps what is declared. */
 export function withCapacity(deployment: Deployment, mode: TableCapacity["mode"] | undefined): Deployment {
   if (mode === undefined) return deployment;
   const changed = <T extends { readonly capacity: TableCapacity }>(part: T): T =>

@@ -31,9 +31,9 @@ export interface CloudOptions {
   readonly retryDelay: number;
   /** Seconds in which insights count faults, {@link INSIGHT_BUCKET_SECONDS} by default. */
   readonly insightBucketSeconds?: number;
-  /** Answers what is not signed: the page. */
+  /** Handles requests that are not signed: those for the page. */
   readonly fallback: GatewayOptions["fallback"];
-  /** What goes wrong on purpose; nothing by default. */
+  /** Faults to inject; none by default. */
   readonly faults?: Faults;
   /** Called for each step of an asynchronous invocation. */
   readonly observe: (event: InvocationEvent) => void;
@@ -54,15 +54,15 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-/** Functions that run at the same time on this machine: most wait for the table or for text to be read. */
+/** Functions that run at the same time on this machine. Most of them wait for the table or for Rekognition. */
 const CONCURRENCY = Math.min(20, Math.max(8, 2 * availableParallelism()));
 
-/** Faults are counted in shorter spans than X-Ray's minute, so that one can watch insights open and close. */
+/** Shorter than X-Ray's minute, so that you can watch insights open and close. */
 const INSIGHT_BUCKET_SECONDS = 10;
 
 /**
  * Starts the emulators of what an environment declares, on loopback ports.
- * @throws UserError when a port is taken; any other error is in the deployment or ours.
+ * @throws UserError when a port is taken; any other error is a defect of the deployment or of the emulators.
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { deployment } = options;

@@ -6,11 +6,11 @@ import { present } from "../template/source.ts";
 
 /** An event that Lambda discarded after its last retry, and the upload that it is about. */
 export interface FailedEvent {
-  /** The event as the function got it. */
+  /** The event as the function received it. */
   readonly payload: string;
   /** How often it was replayed before. */
   readonly replays: number;
-  /** The function that failed; undefined for an event that no bucket of the environment sends. */
+  /** The function that failed; undefined where no bucket of the environment sends such events. */
   readonly functionArn?: string;
   readonly upload?: FailedUpload;
 }
@@ -19,7 +19,7 @@ export interface FailedEvent {
 export interface FailedUpload {
   readonly bucket: string;
   readonly key: string;
-  /** Only known for the upload's own event. */
+  /** Known only for the event of the upload itself. */
   readonly sequencer?: string;
 }
 

@@ -4,7 +4,7 @@ import type { Deployment, QueueSettings } from "../template/deployment.ts";
 import { present } from "../template/source.ts";
 import { readFailedEvent } from "./failed-event.ts";
 
-/** Of a message that cannot be read, so much is shown. */
+/** How much is shown of a message that cannot be read. */
 const SHOWN_CHARACTERS = 200;
 
 /** The queues that the functions' failed events go to. */
@@ -13,7 +13,7 @@ export function failureQueues({ functions, queues }: Deployment): readonly Queue
   return queues.filter(({ arn }) => arns.has(arn));
 }
 
-/** A message of a failure queue as people see it. */
+/** A message of a failure queue, as the page and the report show it. */
 export function failureRow(message: Message, deployment: Deployment): FailureRow {
   const { functionArn, upload } = readFailedEvent(message.body, deployment);
   const name = deployment.functions.find(({ arn }) => arn === functionArn)?.name ?? "an unknown function";

@@ -15,9 +15,9 @@ const LONGEST_KEY = 1024;
 export const SAMPLES = fileURLToPath(new URL("../samples/images", import.meta.url));
 
 /**
- * Every file below a folder, whatever it is: what is no picture ends as a recorded rejection. Hidden files and
- * folders are left out. Keys are the paths below the folder, sorted.
- * @throws UserError when there is none, or with all that cannot be read.
+ * Every file below a folder, sorted by its key, which is the path below the folder. Hidden files and folders are left
+ * out. Files that are not images are included: they end as recorded rejections.
+ * @throws UserError when there are no files, or with a list of those that cannot be uploaded.
  */
 export async function filesIn(folder: string): Promise<readonly FeedFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -31,9 +31,9 @@ export async function filesIn(folder: string): Promise<readonly FeedFile[]> {
       entry.isFile() || (entry.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isFile());
     if (!isFile) continue;
     if (Buffer.byteLength(key) > LONGEST_KEY) {
-      problems.push(`${path}: S3 allows names of ${LONGEST_KEY} bytes, and this one is longer.`);
+      problems.push(`${path}: the name is longer than the ${LONGEST_KEY} bytes that S3 allows.`);
     }
-    // A name that is no UTF-8 cannot be opened either.
+    // A file whose name is not UTF-8 cannot be opened either.
     await access(path, constants.R_OK).catch(() => problems.push(`${path} cannot be read.`));
     files.push({ key, path });
   }
@@ -42,7 +42,7 @@ export async function filesIn(folder: string): Promise<readonly FeedFile[]> {
   return files.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** `count` uploads of these files, each with a key of its own: every round after the first in a folder `again-2/`, … */
+/** `count` uploads of these files, each with its own key: from the second round on in folders `again-2/`, `again-3/`, … */
 export function repeated(files: readonly FeedFile[], count: number): readonly FeedFile[] {
   return Array.from({ length: count }, (_, n) => {
     const round = Math.floor(n / files.length) + 1;
@@ -52,7 +52,7 @@ export function repeated(files: readonly FeedFile[], count: number): readonly Fe
   });
 }
 
-/** The key of the file that {@link repeated} made a key of. */
+/** The key of the original file, for a key that {@link repeated} made. */
 export const repeatedKey = (key: string): string => key.replace(/^again-\d+\//, "");
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export const contentTypeOf = (key: string): string =>
   TYPES[extname(key).toLowerCase()] ?? "application/octet-stream";
 
-/** Does `work` for every element, so many at a time. Stops at the first rejection. */
+/** Calls `work` for every element, at most `atATime` at once. Stops at the first rejection. */
 export async function inParallel<T>(
   elements: readonly T[],
   atATime: number,

@@ -3,24 +3,24 @@ import type { Images } from "./images.ts";
 
 /** Keeps track of uploads while the services work on them. */
 export interface Following {
-  /** Resolves when the image has ended, or nothing is under way that could end it. */
+  /** Resolves when the image has an outcome, or when no event is left that could give it one. */
   ended(key: string): Promise<void>;
-  /** Resolves when every upload has ended, one way or the other. */
+  /** Resolves when every upload has an outcome. */
   settled(): Promise<void>;
-  /** From now on, what has not ended stays as it is. */
+  /** Stops: uploads without an outcome stay without one. */
   stop(): void;
 }
 
 const ABANDONED = "No function left a result: its notification was filtered out, or it ended without one.";
 
-/** Tells `images` of uploads to a bucket and of results in a table. */
+/** Reports uploads to a bucket and results in a table to `images`. */
 export function follow(
   { s3, dynamodb, lambda }: Pick<Cloud, "s3" | "dynamodb" | "lambda">,
   images: Images,
   inputBucket: string,
   table: string,
 ): Following {
-  /** Results that are being read: nobody may settle before they are known. */
+  /** Results that are being read; an upload is not settled before they are known. */
   const reading = new Set<Promise<void>>();
   let stopped = false;
 
@@ -29,7 +29,7 @@ export function follow(
     for (const item of items) if (item !== undefined) images.stored(item);
   }
 
-  /** Resolves when no event is under way and every result is known. */
+  /** Resolves when no event is being processed and every result is known. */
   async function quiet(): Promise<void> {
     do {
       await lambda.idle();

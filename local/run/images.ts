@@ -15,13 +15,13 @@ export interface UploadRecord {
   readonly uploadedAt: number;
 }
 
-/** Why an upload has no result, and the trace that shows it where a function tried. */
+/** Why an upload has no result, and the trace that shows it, if a function ran. */
 export interface Failure {
   readonly reason: string;
   readonly traceId?: string;
 }
 
-/** How every upload ended, so far. */
+/** The outcome of every upload so far. */
 export interface Images {
   uploaded(upload: UploadRecord): void;
   /** An item that was written to the results table. */
@@ -30,15 +30,15 @@ export interface Images {
   failed(key: string, sequencer: string | undefined, failure: Failure): void;
   /** The failed event was taken out of the failure queue and sent to its function again. */
   retried(key: string): void;
-  /** Ends everything that is still in progress as failed, for this reason. */
+  /** Marks every upload without an outcome as failed, for this reason. */
   abandon(reason: string): void;
   rows(): readonly ImageRow[];
   row(key: string): ImageRow | undefined;
-  /** Calls back with every row that changes; returns how to stop. */
+  /** Calls back with every row that changes; returns a function that stops it. */
   onChange(listener: (row: ImageRow) => void): () => void;
 }
 
-/** What can be read of an item that is not a result. */
+/** The members that an item has at least, if it is not a result. */
 const foreignItem = z.object({
   image: z.object({ S: z.string() }),
   sequencer: z.object({ S: z.string() }),

@@ -5,14 +5,14 @@ import type { ImageRow } from "../page/source.ts";
 /** What happened in a run, as `npm start -- --json` writes it. */
 export interface Report {
   readonly environment: string;
-  /** The results table's, at the end. */
+  /** The results table's mode at the end. */
   readonly capacity: "provisioned" | "on-demand";
   /** From the first upload to the end of the last, in seconds. */
   readonly seconds: number;
   readonly images: readonly ReportedImage[];
   readonly services: readonly ReportedService[];
   readonly edges: readonly ReportedEdge[];
-  /** What is left in the failure queue. */
+  /** The events in the failure queue at the end. */
   readonly failureQueue: readonly {
     readonly key?: string;
     readonly function: string;
@@ -24,7 +24,7 @@ export interface ReportedImage {
   readonly key: string;
   readonly status: ImageRow["status"];
   readonly reason?: string;
-  /** One line of text an entry, from top to bottom. */
+  /** One entry for each line of text, from top to bottom. */
   readonly text: readonly string[];
   readonly traceId?: string;
 }
@@ -90,7 +90,7 @@ const RANGE_SECONDS = 6 * 60 * 60;
 
 /**
  * Services and edges of the trace map since `since` (epoch seconds), from the X-Ray API.
- * The `client` node, which only stands for whoever uploaded, is left out.
+ * The `client` node, which stands for the uploader, is left out.
  */
 export function serviceGraph(xray: Xray, since: number): Pick<Report, "services" | "edges"> {
   const end = Math.ceil(Date.now() / 1000) + 1;

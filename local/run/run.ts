@@ -24,11 +24,11 @@ export interface RunOptions {
   readonly daemonPort: number;
   /** Seconds before Lambda's first retry. */
   readonly retryDelay: number;
-  /** Seconds in which insights count faults. */
+  /** The interval in which insights count faults, in seconds. */
   readonly insightBucketSeconds?: number;
-  /** Runs the tables with this mode instead of the declared one. */
+  /** Runs the tables in this mode instead of the declared one. */
   readonly capacity?: "provisioned" | "on-demand";
-  /** What goes wrong on purpose; nothing by default. */
+  /** Faults to inject; none by default. */
   readonly faults?: Faults;
   /** Called for each step of an asynchronous invocation. */
   readonly observe?: (event: InvocationEvent) => void;

@@ -9,7 +9,7 @@ import type { Report } from "./report.ts";
 export interface Run {
   readonly deployment: Deployment;
   readonly cloud: Cloud;
-  /** For AWS_ENDPOINT_URL; a browser gets the page there. */
+  /** The value for AWS_ENDPOINT_URL. A browser finds the page at the same address. */
   readonly endpoint: string;
   readonly pageUrl: string;
   readonly inputBucket: string;
@@ -18,20 +18,20 @@ export interface Run {
   /** Uploads with the real SDK; resolves with the id of the trace that it began. */
   upload(key: string, body: Buffer, contentType?: string): Promise<string>;
   /**
-   * Uploads files, so many at a time; with `paced` each waits until its image has ended.
-   * @throws UserError for a file that cannot be read any more.
+   * Uploads files, at most `atATime` at once; with `paced`, each upload waits until its image has an outcome.
+   * @throws UserError for a file that can no longer be read.
    */
   feed(
     files: readonly FeedFile[],
     options: { readonly atATime: number; readonly paced: boolean },
   ): Promise<void>;
-  /** What waits in the failure queues, oldest first. */
+  /** The events in the failure queues, oldest first. */
   failures(): readonly FailureRow[];
   /** Sends failed events to their functions again: those of these ids, or all. Returns how many were sent. */
   replayFailures(ids?: readonly string[]): Promise<number>;
   /** Deletes failed events from their queues; returns how many. */
   discardFailures(ids: readonly string[]): Promise<number>;
-  /** Resolves when every upload has ended, one way or the other. */
+  /** Resolves when every upload has an outcome. */
   settled(): Promise<void>;
   report(): Promise<Report>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { closest } from "@image-text/commands/closest";
 import { UserError } from "@image-text/commands/user-error";
 import { ownFolder } from "../host/folder.ts";
 import type { Deployment } from "../template/deployment.ts";
@@ -11,12 +12,12 @@ import { TemplateError } from "../template/stack.ts";
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Bundles the functions, synthesizes every stack in processes of their own, and reads one environment's.
- * What runs is what would be deployed, but for sharp's layer, which is the one for this machine.
- * @throws UserError when there is no such environment, or with what the synthesis itself printed.
+ * Bundles the functions, synthesizes every stack in processes of their own, and reads the stack of one environment.
+ * What runs is what would be deployed, except sharp's layer, which is built for this machine.
+ * @throws UserError when there is no such environment, or with the output of a synthesis that failed.
  */
 export async function synthesize(environment: string): Promise<Deployment> {
-  // Of this process alone: cdktf empties the folder it writes to, and another run may be reading there.
+  // A folder for this process alone: cdktf empties the folder that it writes to, and another run may be reading it.
   const output = ownFolder(join(REPOSITORY, ".local"), "cdktf.out-");
   await run(["handlers/build.ts", "--layer", "host"], {});
   await run(["main.ts"], { SHARP_LAYER: "host", CDKTF_OUTDIR: output });
@@ -24,13 +25,16 @@ export async function synthesize(environment: string): Promise<Deployment> {
 }
 
 /**
- * Reads one environment of a folder that was synthesized before.
- * @throws UserError when there is no such environment, or with what is not understood.
+ * Reads one environment from a folder that was synthesized before.
+ * @throws UserError when there is no such environment, or with everything in it that is not understood.
  */
 export function readSynthesized(output: string, environment: string): Deployment {
   const environments = environmentsIn(output);
   if (!environments.includes(environment)) {
-    throw new UserError(`There is no environment "${environment}": there are ${environments.join(", ")}.`);
+    const meant = closest(environment, environments);
+    throw new UserError(
+      `There is no environment "${environment}"${meant === undefined ? "" : ` (did you mean ${meant}?)`}. There are: ${environments.join(", ")}.`,
+    );
   }
   try {
     return readDeployment(output, environment);
@@ -40,7 +44,7 @@ export function readSynthesized(output: string, environment: string): Deployment
   }
 }
 
-/** The stacks that have functions; the others only hold settings of the account. */
+/** The stacks with functions; the others hold only settings of the account. */
 function environmentsIn(output: string): readonly string[] {
   return readdirSync(join(output, "stacks")).filter((name) =>
     readFileSync(join(output, "stacks", name, "cdk.tf.json"), "utf8").includes('"aws_lambda_function"'),

@@ -9,7 +9,7 @@ export interface Uploader {
   close(): void;
 }
 
-/** Uploads with the real SDK, in parts where a file is large. Each upload begins a trace that is kept. */
+/** Uploads with the AWS SDK, large files in parts. Each upload begins a trace that is sampled. */
 export function createUploader(endpoint: string, region: string, bucket: string): Uploader {
   const client = new S3Client({
     endpoint,

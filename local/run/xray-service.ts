@@ -22,7 +22,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   [OTLP_PATH]: "PutSpans",
 };
 
-/** X-Ray behind the signed endpoint: asks for the caller's permission, then lets X-Ray answer. */
+/** X-Ray behind the signed endpoint: checks the caller's permission, and passes the request on. */
 export function xrayService(xray: Xray, authorizer: Authorizer): AwsService {
   return {
     async handle(request) {

@@ -2,11 +2,11 @@ import { UserError } from "@image-text/commands/user-error";
 import type { FailedEvent } from "../failed-event.ts";
 import type { QueuedMessage } from "./queue.ts";
 
-/** Which failed events are replayed; what is undefined allows all. */
+/** Which failed events are replayed. A member that is undefined allows all. */
 export interface Filter {
   /** Ids of messages. */
   readonly ids?: readonly string[] | undefined;
-  /** Part of the reason, in any case. */
+  /** Part of the reason, in upper or lower case. */
   readonly reason?: string | undefined;
   /** The upload's key; `*` stands for any characters. */
   readonly key?: string | undefined;

@@ -35,7 +35,7 @@ export async function replayLocally(
       const summary = await replay(job, clients, (progress) => {
         const { upload } = progress.event;
         if (upload === undefined) return;
-        // Before it is sent: it may end sooner than Lambda's response is here.
+        // Before the event is sent: the function may end before Lambda's response arrives.
         if (progress.kind === "sending") images.retried(upload.key);
         if (progress.kind === "left" && !progress.excluded)
           images.failed(upload.key, upload.sequencer, { reason: progress.why });

@@ -17,7 +17,7 @@ export interface FailureQueue {
   messages(): AsyncGenerator<QueuedMessage>;
   /** Deletes a message. */
   delete(message: QueuedMessage): Promise<void>;
-  /** Makes visible again what was received and not deleted; returns how many messages that is. */
+  /** Makes the messages visible again that were received and not deleted; returns their number. */
   release(): Promise<number>;
 }
 
@@ -25,7 +25,7 @@ export interface FailureQueue {
 export interface QueuedMessage {
   readonly id: string;
   readonly body: string;
-  /** Undefined when nobody said why. */
+  /** Undefined when the message has no reason. */
   readonly reason?: string;
   /** Epoch milliseconds by the queue's clock. */
   readonly sentAt: number;
@@ -82,7 +82,7 @@ export async function openQueue(
       held.delete(id);
     },
     async release() {
-      // One that became visible by itself in the meantime has no valid receipt any more.
+      // The receipt of a message that has become visible by itself is no longer valid.
       await Promise.allSettled(
         [...held.values()].map(({ ReceiptHandle }) =>
           sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 })),

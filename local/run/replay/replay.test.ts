@@ -258,7 +258,7 @@ test("a dry run changes nothing", async () => {
 test.each([
   [["--dry-run"], "--environment is missing"],
   [["--enviroment", "dev"], "did you mean --environment?"],
-  [["-e", "prod"], 'There is no environment "prod": there are dev.'],
+  [["-e", "prod"], 'There is no environment "prod". There are: dev.'],
   [["-e", "dev", "--since", "yesterday"], "--since must be a time such as 2h"],
 ])("wrong use %j is explained, exit code 1", async (args, message) => {
   const { code, output } = await run(...args);
