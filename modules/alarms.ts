@@ -6,8 +6,8 @@ import type { TracedFunction } from "./traced-function.ts";
 
 /** A function or an event that needs this share of its time limit will soon exceed it. */
 const NEAR_THE_LIMIT = 0.8;
-/** A table that is throttled for so long will not recover by itself; a short throttle is healed by a retry. */
-const LASTING_MINUTES = 10;
+/** A table that is throttled in so many minutes in a row has too little capacity; a retry heals a shorter throttle. */
+const LASTING_MINUTES = 3;
 const A_DAY_SECONDS = 86_400;
 
 export interface AlarmsProps {

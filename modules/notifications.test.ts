@@ -161,8 +161,8 @@ describe("alarms", () => {
     expect(alarms.map((it) => it.metric_name)).not.toContain("Throttles");
     const throttled = alarms.filter((it) => String(it.metric_name).endsWith("ThrottleEvents"));
     expect(throttled.map((it) => [it.metric_name, it.evaluation_periods])).toEqual([
-      ["ReadThrottleEvents", 10],
-      ["WriteThrottleEvents", 10],
+      ["ReadThrottleEvents", 3],
+      ["WriteThrottleEvents", 3],
     ]);
   });
 

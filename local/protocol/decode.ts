@@ -15,7 +15,7 @@ export interface Wire {
 }
 
 /** Levels of nesting; DynamoDB's 32 levels of values take two each, and no service nests deeper. */
-const MAXIMUM_DEPTH = 100;
+export const MAXIMUM_DEPTH = 100;
 
 /**
  * Reads a value as the schema describes it: structures and maps as objects, blobs as Uint8Array, timestamps as

@@ -8,4 +8,5 @@ export { modeled } from "./errors.ts";
 export { type Decoded, type InputOf, type Operation, type OutputOf, operation } from "./operation.ts";
 export { isRecord } from "./record.ts";
 export { restJson, restXml } from "./rest.ts";
+export { rpcV2Cbor } from "./rpc-v2-cbor.ts";
 export { createService, type EmulatedService, type ServiceDefinition } from "./service.ts";

@@ -9,6 +9,8 @@ import type { AwsService } from "../gateway/service.ts";
 import { type GatewayOptions, startGateway } from "../gateway/start.ts";
 import { openPort } from "../host/port.ts";
 import { createAuthorizer } from "../iam/authorizer.ts";
+import { type CloudWatch, createCloudWatch } from "../services/cloudwatch/cloudwatch.ts";
+import { createMeter } from "../services/cloudwatch/meter.ts";
 import { createDynamoDb, type DynamoDb } from "../services/dynamodb/dynamodb.ts";
 import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
@@ -20,6 +22,7 @@ import { createSns, type Sns } from "../services/sns/sns.ts";
 import { createSqs, type Sqs } from "../services/sqs/sqs.ts";
 import { createSts } from "../services/sts/sts.ts";
 import type { Deployment } from "../template/deployment.ts";
+import { measureDelivery, sampleQueues } from "./metering.ts";
 import { xrayService } from "./xray-service.ts";
 
 export interface CloudOptions {
@@ -48,6 +51,7 @@ export interface Cloud {
   readonly dynamodb: DynamoDb;
   readonly sqs: Sqs;
   readonly sns: Sns;
+  readonly cloudwatch: CloudWatch;
   readonly lambda: Lambda;
   readonly xray: Xray;
   readonly credentials: Credentials;
@@ -80,7 +84,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const authorizer = createAuthorizer(deployment);
     const credentials = new Credentials(account);
     const s3 = keep(createS3({ deployment, authorizer }));
-    const dynamodb = keep(await createDynamoDb({ tables: deployment.tables, authorizer }));
+    const sqs = createSqs({ deployment, authorizer });
+    const sns = createSns({ deployment, authorizer });
+    const cloudwatch = keep(
+      createCloudWatch({ deployment, authorizer, topics: sns.topics, sample: sampleQueues(deployment, sqs) }),
+    );
+    const meter = createMeter(cloudwatch.metrics);
+    const dynamodb = keep(await createDynamoDb({ tables: deployment.tables, authorizer, meter }));
     const rekognition = keep(
       createRekognition({
         authorizer,
@@ -88,8 +98,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           (await s3.read(caller, bucket, key, version)).body,
       }),
     );
-    const sqs = createSqs({ deployment, authorizer });
-    const sns = createSns({ deployment, authorizer });
     const events = createEventBridge({
       deployment,
       authorizer,
@@ -120,6 +128,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       events,
       kms: createKms({ deployment, authorizer }),
       sts: createSts(),
+      monitoring: cloudwatch,
       xray: xrayService(xray, authorizer),
     };
     const gateway = keep(
@@ -153,15 +162,29 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         record: (document) => xray.receive(JSON.stringify(document)),
         retryDelaySeconds: options.retryDelay,
         faults,
+        meter,
         concurrency: CONCURRENCY,
         observe: options.observe,
       }),
     );
     services.lambda = lambda;
+    events.bus.onDelivery((delivery) => measureDelivery(delivery, meter));
     s3.onNotification(({ functionArn, event, traceHeader }) => {
       lambda.deliver(functionArn, JSON.stringify(event), traceHeader);
     });
-    return { endpoint: gateway.url, daemon, s3, dynamodb, sqs, sns, lambda, xray, credentials, close };
+    return {
+      endpoint: gateway.url,
+      daemon,
+      s3,
+      dynamodb,
+      sqs,
+      sns,
+      cloudwatch,
+      lambda,
+      xray,
+      credentials,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

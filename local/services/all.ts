@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createAuthorizer } from "../iam/authorizer.ts";
 import type { EmulatedService } from "../protocol/index.ts";
 import { emptyDeployment } from "../template/empty.ts";
+import { createCloudWatch } from "./cloudwatch/cloudwatch.ts";
 import { dynamoDbService } from "./dynamodb/dynamodb.ts";
 import { createTables } from "./dynamodb/tables.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
@@ -26,7 +27,10 @@ export function emptyServices(): ReadonlyMap<string, EmulatedService> {
   const tables = createTables([], options.authorizer, 0);
   // Without tables, nothing is ever asked of the store.
   const store = { client: new DynamoDBClient({ region: deployment.region }), close: async () => {} };
+  const cloudwatch = createCloudWatch({ ...options, topics: sns.topics, sample: () => {} });
+  cloudwatch.close();
   return new Map<string, EmulatedService>([
+    ["cloudwatch", cloudwatch],
     ["dynamodb", dynamoDbService({ ...options, tables, store, now: Date.now, later: () => {} })],
     ["eventbridge", createEventBridge({ ...options, targets: { topics: sns.topics, queues: sqs.queues } })],
     ["kms", createKms(options)],

@@ -17,6 +17,8 @@ export interface Deployment {
   readonly roles: readonly RoleSettings[];
   readonly eventRules: readonly EventRuleSettings[];
   readonly logGroups: readonly LogGroupSettings[];
+  readonly alarms: readonly AlarmSettings[];
+  readonly dashboards: readonly DashboardSettings[];
   readonly tracing: TracingSettings;
   /** Terraform outputs by name, resolved; those that only AWS could know are left out. */
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -186,6 +188,39 @@ export interface EventTarget {
     readonly paths: Readonly<Record<string, string>>;
     readonly template: string;
   };
+}
+
+/** A CloudWatch alarm of one metric. */
+export interface AlarmSettings {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+  readonly metric: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly dimensions: Readonly<Record<string, string>>;
+  };
+  /** `Sum`, `Maximum`, `p99`, … */
+  readonly statistic: string;
+  /** Seconds, whole minutes. */
+  readonly period: number;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm: number;
+  readonly threshold: number;
+  readonly comparison:
+    | "GreaterThanThreshold"
+    | "GreaterThanOrEqualToThreshold"
+    | "LessThanThreshold"
+    | "LessThanOrEqualToThreshold";
+  readonly treatMissingData: "missing" | "ignore" | "breaching" | "notBreaching";
+  /** ARNs that are told of each state; none where actions are switched off. */
+  readonly actions: Readonly<Record<"ALARM" | "OK" | "INSUFFICIENT_DATA", readonly string[]>>;
+}
+
+export interface DashboardSettings {
+  readonly name: string;
+  /** JSON, as CloudWatch stores it. */
+  readonly body: string;
 }
 
 export interface LogGroupSettings {

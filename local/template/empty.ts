@@ -15,6 +15,8 @@ export function emptyDeployment(parts: Partial<Deployment> = {}): Deployment {
     roles: [],
     eventRules: [],
     logGroups: [],
+    alarms: [],
+    dashboards: [],
     tracing: { groups: [], samplingRules: [], encryption: { type: "NONE" } },
     outputs: {},
     ...parts,

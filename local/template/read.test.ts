@@ -99,9 +99,9 @@ describe("a synthesized environment", () => {
 
   test("says what it declares that does nothing on one machine", () => {
     const sample = sampleStack();
-    const alarms = { aws_cloudwatch_metric_alarm: { a: { alarm_name: "a" }, b: { alarm_name: "b" } } };
+    const alarms = { aws_cloudwatch_composite_alarm: { a: { alarm_name: "a" }, b: { alarm_name: "b" } } };
     writeStacks(outDir, { dev: { ...sample, resource: { ...Object(sample.resource), ...alarms } } });
-    expect(readDeployment(outDir, "dev").notRun).toEqual({ aws_cloudwatch_metric_alarm: 2 });
+    expect(readDeployment(outDir, "dev").notRun).toEqual({ aws_cloudwatch_composite_alarm: 2 });
   });
 
   test("gives the same values on every start", () => {

@@ -2,6 +2,7 @@ import type { Deployment } from "./deployment.ts";
 import { readFunctions, readLogGroups } from "./functions.ts";
 import { readKeys, readRoles } from "./identity.ts";
 import { readEventRules, readQueues, readTopics } from "./messaging.ts";
+import { readAlarms, readDashboards } from "./monitoring.ts";
 import { Resolver } from "./resolver.ts";
 import { readStacks, type StackFile, TemplateError } from "./stack.ts";
 import { readBuckets, readTables } from "./storage.ts";
@@ -41,6 +42,8 @@ export function readDeployment(outDir: string, environment: string): Deployment 
     roles: readRoles(resolver),
     eventRules: readEventRules(resolver),
     logGroups: readLogGroups(resolver),
+    alarms: readAlarms(resolver),
+    dashboards: readDashboards(resolver),
     tracing: {
       groups: readGroups(resolver, defaultTags),
       samplingRules: readSamplingRules(resolver, defaultTags),

@@ -3,6 +3,7 @@ import { GetItemCommand, paginateScan } from "@aws-sdk/client-dynamodb";
 import type { Authorizer } from "../../gateway/service.ts";
 import { awsJson, createService, type EmulatedService } from "../../protocol/index.ts";
 import type { TableCapacity, TableSettings } from "../../template/deployment.ts";
+import type { Meter } from "../cloudwatch/meter.ts";
 import { administrationOperations } from "./administration.ts";
 import { batchOperations } from "./batch.ts";
 import type { CapacitySecond } from "./history.ts";
@@ -15,6 +16,8 @@ import type { Dimension } from "./throughput.ts";
 export interface DynamoDbOptions {
   readonly tables: readonly TableSettings[];
   readonly authorizer: Authorizer;
+  /** Publishes the tables' metrics. */
+  readonly meter?: Meter;
   /** Epoch milliseconds; for tests. */
   readonly now?: () => number;
   /** Milliseconds that a table stays in UPDATING; on AWS minutes. */
@@ -50,7 +53,7 @@ export interface DynamoDb extends EmulatedService, Pick<Tables, "onChange"> {
 export async function createDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
   const { authorizer, now = Date.now, updateMs = 1000 } = options;
   const store = await openStore(options.tables);
-  const tables = createTables(options.tables, authorizer, now());
+  const tables = createTables(options.tables, authorizer, now(), options.meter);
   const updates = new Set<NodeJS.Timeout>();
   const later = (apply: () => void) => {
     const timer = setTimeout(() => {

@@ -1,4 +1,6 @@
+import type { MetricName } from "@image-text/contract/metrics";
 import type { TableIndex, TableSettings } from "../../template/deployment.ts";
+import type { Meter } from "../cloudwatch/meter.ts";
 import { throttled } from "./errors.ts";
 import { type CapacityHistory, createHistory } from "./history.ts";
 import type { Item } from "./item-size.ts";
@@ -11,6 +13,8 @@ export interface Table {
   readonly throughput: Throughput;
   readonly indexes: readonly { readonly settings: TableIndex; readonly throughput: Throughput }[];
   readonly history: CapacityHistory;
+  /** Publishes a metric of the table. */
+  readonly measure: (metric: MetricName<"AWS/DynamoDB">, value: number) => void;
   readonly created: number;
   /** Keys of the items that are stored. */
   readonly keys: Set<string>;
@@ -21,7 +25,7 @@ export interface Table {
   switchesToOnDemand: number[];
 }
 
-export function createTable(settings: TableSettings, now: number): Table {
+export function createTable(settings: TableSettings, now: number, meter: Meter): Table {
   return {
     settings,
     throughput: createThroughput(settings.capacity, now),
@@ -30,6 +34,7 @@ export function createTable(settings: TableSettings, now: number): Table {
       throughput: createThroughput(index.capacity, now),
     })),
     history: createHistory(),
+    measure: (metric, value) => meter("AWS/DynamoDB", settings.name, metric, value),
     created: now,
     keys: new Set(),
     status: "ACTIVE",
@@ -57,6 +62,11 @@ export interface Reservation {
   settle(consumed: number, now: number): void;
 }
 
+function consume(table: Table, dimension: Dimension, units: number, now: number): void {
+  table.history.consumed(dimension, units, now);
+  table.measure(dimension === "read" ? "ConsumedReadCapacityUnits" : "ConsumedWriteCapacityUnits", units);
+}
+
 /**
  * Admits one request to a table or, with `index`, to an index.
  * @throws the AWS error for the capacity mode, with its ThrottlingReasons, when the capacity is used up.
@@ -76,14 +86,15 @@ export function reserve(
   const reason = throughput.reserve(dimension, units, partitionKey, now);
   if (reason !== undefined) {
     table.history.throttled(now);
+    table.measure(dimension === "read" ? "ReadThrottleEvents" : "WriteThrottleEvents", 1);
     throw throttled({ arn: table.settings.arn, index }, throughput.capacity.mode, dimension, reason);
   }
-  table.history.consumed(dimension, units, now);
+  consume(table, dimension, units, now);
   return {
     units,
     settle(consumed, settledAt) {
       throughput.settle(dimension, consumed - units, settledAt);
-      table.history.consumed(dimension, consumed - units, settledAt);
+      consume(table, dimension, consumed - units, settledAt);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Authorizer, AwsError, type Caller } from "../../gateway/service.ts";
 import type { TableSettings } from "../../template/deployment.ts";
+import { type Meter, NO_METER } from "../cloudwatch/meter.ts";
 import { noTable } from "./errors.ts";
 import type { Item } from "./item-size.ts";
 import { createTable, type Table } from "./table.ts";
@@ -26,8 +27,9 @@ export function createTables(
   declared: readonly TableSettings[],
   authorizer: Authorizer,
   now: number,
+  meter: Meter = NO_METER,
 ): Tables {
-  const all = declared.map((settings) => createTable(settings, now));
+  const all = declared.map((settings) => createTable(settings, now, meter));
   const listeners = new Set<(change: TableChange) => void>();
   const find = (nameOrArn: string) => {
     const name = tableName(nameOrArn);

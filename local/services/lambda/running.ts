@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { MetricName } from "@image-text/contract/metrics";
 import { createLambdaSampler } from "@image-text/xray/sampling";
 import type { FunctionSettings } from "../../template/deployment.ts";
+import { NO_METER } from "../cloudwatch/meter.ts";
 import { type UnpackedCode, unpackCode } from "./code.ts";
 import { checkFailureTarget, sendFailedEvent } from "./dead-letter.ts";
 import { processEnvironment } from "./environment.ts";
@@ -54,6 +56,16 @@ export async function createRunningFunction(
   const code = await unpackCode(settings, directory);
   const sampler = createLambdaSampler(options.random === undefined ? {} : { random: options.random });
   const { account, region } = options.deployment;
+  const { meter = NO_METER } = options;
+  const measure = (metric: MetricName<"AWS/Lambda">, value: number) =>
+    meter("AWS/Lambda", settings.name, metric, value);
+  /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+  function measured({ outcome, start, end }: Try): void {
+    measure("Invocations", 1);
+    measure("Errors", outcome.ok ? 0 : 1);
+    measure("Duration", end - start);
+    measure("ConcurrentExecutions", pool.running + 1);
+  }
 
   const pool = createFunctionPool(
     settings,
@@ -96,6 +108,8 @@ export async function createRunningFunction(
       delivered = false;
       reason += `; and it could not be put into the failure queue: ${String(cause)}`;
     });
+    measure("AsyncEventsDropped", 1);
+    if (!delivered) measure("DeadLetterErrors", 1);
     observe(event, { kind: "exhausted", reason, delivered });
   }
 
@@ -106,12 +120,18 @@ export async function createRunningFunction(
     retryDelaySeconds: options.retryDelaySeconds,
     now: Date.now,
     wait: (milliseconds: number) => delay(milliseconds, undefined, { signal: stopped }),
-    tried(event: QueuedEvent, { outcome, log: lines }: Try, retries: boolean) {
+    tried(event: QueuedEvent, attempt: Try, retries: boolean) {
       stopped.throwIfAborted(); // ended with the run: neither a failure nor worth a dead letter
+      const { outcome, log: lines } = attempt;
+      measured(attempt);
+      measure("AsyncEventAge", attempt.start - event.received);
       if (outcome.ok) observe(event, { kind: "done" });
       else observe(event, { kind: "failed", error: outcome.error, retries, log: lines });
     },
-    throttled: (event: QueuedEvent) => observe(event, { kind: "throttled" }),
+    throttled(event: QueuedEvent) {
+      measure("Throttles", 1);
+      observe(event, { kind: "throttled" });
+    },
     failed,
   };
 
@@ -133,11 +153,13 @@ export async function createRunningFunction(
       try {
         if (!pool.hasRoom) {
           request.throttled();
+          measure("Throttles", 1);
           return undefined;
         }
         const attempt = request.attempt();
         const result = await pool.run(requestId, payload, attempt.header);
         attempt.ended(result);
+        measured(result);
         request.answered(200);
         return result;
       } finally {
