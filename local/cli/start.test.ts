@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { settings } from "../../environments/index.ts";
 
 const start = (...args: string[]) => ended(spawnStart(...args));
 
@@ -54,7 +55,8 @@ describe("npm start", () => {
       "--exit",
     );
     expect(code).toBe(1);
-    expect(err.trim()).toBe('There is no environment "tracing-eu-west-1". There are: dev, prod, staging.');
+    const names = settings.map((it) => it.name).sort();
+    expect(err.trim()).toBe(`There is no environment "tracing-eu-west-1". There are: ${names.join(", ")}.`);
   }, 60_000);
 
   it("ends at once when it is interrupted, and leaves nothing behind", async () => {
