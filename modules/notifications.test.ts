@@ -1,4 +1,5 @@
 import { INSIGHT_EVENT } from "@image-text/contract/insight-event";
+import { metricProblems } from "@image-text/contract/metrics";
 import { REPLAY_BATCH, REPLAY_SECONDS_PER_MESSAGE } from "@image-text/contract/replay";
 import { describe, expect, test } from "vitest";
 import type { InsightEvent } from "../xray/insights/event.ts";
@@ -164,6 +165,19 @@ describe("alarms", () => {
       ["ReadThrottleEvents", 3],
       ["WriteThrottleEvents", 3],
     ]);
+  });
+
+  test("ask for metrics of the catalogue, as often as AWS publishes them", () => {
+    for (const it of alarms) {
+      const written = {
+        namespace: String(it.namespace),
+        name: String(it.metric_name),
+        statistic: String(it.statistic),
+        dimensions: Object.keys(it.dimensions as object),
+        periodSeconds: Number(it.period),
+      };
+      expect(metricProblems(written), String(it.alarm_name)).toEqual([]);
+    }
   });
 
   test("announce the beginning and the end, and take silence for good news", () => {
