@@ -36,7 +36,8 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: ARGUMENTS });
 }
 
-export const PHONE = { width: 375, height: 780 };
+/** The least width that content must fit: https://www.w3.org/WAI/WCAG22/Understanding/reflow.html */
+export const PHONE = { width: 320, height: 780 };
 
 export interface OpenPage {
   readonly page: Page;

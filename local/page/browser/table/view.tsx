@@ -102,7 +102,9 @@ export function TableView({ route }: { route: Route }) {
         <p class="soft">
           {data.mode === "provisioned"
             ? "60 pictures at once are more than one write unit takes: the table node turns purple."
-            : "On-demand takes them all. The map since the switch shows no throttles."}{" "}
+            : "On-demand takes them all. The map since the switch shows no throttles."}
+        </p>
+        <p>
           <a href={hrefOf(route, ["map"], { range: sinceSwitch(data.capacities) })}>Open the map</a>
         </p>
       </section>

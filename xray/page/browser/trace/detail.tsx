@@ -1,21 +1,23 @@
 import { duration } from "../format.ts";
 import { typeName } from "../map/graph.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
-import { moment } from "../time.ts";
+import { precise } from "../time.ts";
 import { exceptionsOf, outcomeOfPart, type Part, serviceName } from "./document.ts";
 import { ExceptionCard } from "./exception.tsx";
 import { Facts } from "./facts.tsx";
-import { rowName, type TreeRow } from "./tree.ts";
+import { rowName, selfTime, type TreeRow } from "./tree.ts";
 
 interface Props {
   row: TreeRow;
   /** Where the exception is that this part only refers to. */
   referred: { href: string; name: string } | undefined;
   closeHref: string;
+  /** Shows its time alone. */
+  zoomHref: string;
 }
 
 /** Everything that a segment or subsegment says. */
-export function PartDetail({ row, referred, closeHref }: Props) {
+export function PartDetail({ row, referred, closeHref, zoomHref }: Props) {
   const { part, reached, of } = row;
   const ended = outcomeOfPart(part);
   const exceptions = exceptionsOf(part);
@@ -35,6 +37,7 @@ export function PartDetail({ row, referred, closeHref }: Props) {
       <p class="marks">
         {part.end_time === undefined && <span class="mark mark-partial">In progress</span>}
         <OutcomeMark id={ended} />
+        <a href={zoomHref}>Zoom to its time</a>
       </p>
       {exceptions.length > 0 && <h3>Exceptions</h3>}
       {exceptions.map((exception, index) => (
@@ -48,9 +51,11 @@ export function PartDetail({ row, referred, closeHref }: Props) {
       <h3>Time</h3>
       <Facts
         facts={{
-          Start: moment(part.start_time),
-          End: part.end_time === undefined ? "in progress" : moment(part.end_time),
+          Start: precise(part.start_time),
+          End: part.end_time === undefined ? "in progress" : precise(part.end_time),
           Duration: part.end_time === undefined ? undefined : duration(part.end_time - part.start_time),
+          "Self time": own(selfTime(part)),
+          "Waited before": row.waitedFrom && duration(part.start_time - row.waitedFrom),
         }}
       />
       <Http part={part} />
@@ -80,6 +85,8 @@ export function PartDetail({ row, referred, closeHref }: Props) {
     </aside>
   );
 }
+
+const own = (seconds: number | undefined) => (seconds === undefined ? undefined : duration(seconds));
 
 function Http({ part }: { part: Part }) {
   if (!part.http) return null;

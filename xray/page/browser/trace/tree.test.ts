@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Doc, uploadDocuments } from "../../testing/documents.ts";
 import { parseTrace } from "./document.ts";
 import { exceptionsAt } from "./exceptions.ts";
-import { rowName, spanOf, treeOf } from "./tree.ts";
+import { rowName, selfTime, spanOf, treeOf } from "./tree.ts";
 
 const traceOf = (documents: readonly (Doc | Record<string, unknown>)[]) =>
   parseTrace({ Id: "1-1", Segments: documents.map((document) => ({ Document: JSON.stringify(document) })) });
@@ -35,6 +35,21 @@ describe("a trace's lines", () => {
     expect(treeOf(traceOf(documents))[1]?.reached?.id).toBe("inferred");
   });
 
+  it("of one moment stand in the order in which they can have been", () => {
+    const download = part("download", { end_time: 10.0004 });
+    const decode = part("decode", { end_time: 10.2 });
+    expect(outline([part("a", { subsegments: [decode, download] })])).toEqual(["a", " download", " decode"]);
+  });
+
+  it("say how long an attempt waited after the one before it failed, and how many lines are below", () => {
+    const call = (id: string, start: number, more = {}) =>
+      part(id, { name: "DynamoDB", start_time: start, end_time: start + 0.1, ...more });
+    const calls = [call("1", 10, { throttle: true, error: true }), call("2", 10.5), call("3", 10.8)];
+    const rows = treeOf(traceOf([part("a", { subsegments: calls })]));
+    expect(rows.map(({ waitedFrom }) => waitedFrom)).toEqual([undefined, undefined, 10.1, undefined]);
+    expect(rows.map(({ below }) => below)).toEqual([3, 0, 0, 0]);
+  });
+
   it("are all there even if documents name each other as parents, or one that never came", () => {
     const documents = [
       part("a", { parent_id: "b" }),
@@ -54,6 +69,15 @@ describe("a trace's lines", () => {
     expect(spanOf(rows, 15)).toEqual({ start: 10, end: 15 });
     expect(spanOf(rows, 1e9).end).toBe(910);
   });
+});
+
+it("the time of a part itself is what no part below it covers, however those overlap", () => {
+  const below = [
+    part("x", { start_time: 10.2, end_time: 10.5 }),
+    part("y", { start_time: 10.4, end_time: 10.6 }),
+  ];
+  const [segment] = traceOf([part("a", { subsegments: below })]).segments;
+  expect(segment && selfTime(segment)).toBeCloseTo(0.6);
 });
 
 describe("documents", () => {

@@ -5,13 +5,20 @@ import { OUTCOMES } from "../outcome.ts";
 import { PageContext } from "../page.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
-import { hrefOf, hrefWith, type Route } from "../route.ts";
-import { clock } from "../time.ts";
+import { Time } from "../parts/time.tsx";
+import { go, hrefOf, hrefWith, type Route } from "../route.ts";
 import { traces } from "../xray.ts";
+import { Copy } from "./copy.tsx";
 import { Json, PartDetail } from "./detail.tsx";
 import { exceptionsOf, outcomeOfPart, parseTrace } from "./document.ts";
+import { Minimap } from "./minimap.tsx";
 import { rowName, spanOf, treeOf } from "./tree.ts";
 import { Waterfall } from "./waterfall.tsx";
+import { type Span, zoomOf, zoomTo } from "./window.ts";
+
+/** The AWS CLI's command for the same trace, from here. */
+const commandOf = (id: string) =>
+  `aws xray batch-get-traces --trace-ids ${id} --endpoint-url ${location.origin}`;
 
 /** One trace: a waterfall of its parts, and what the chosen one says. */
 export function TraceView({ route }: { route: Route }) {
@@ -39,7 +46,10 @@ export function TraceView({ route }: { route: Route }) {
       </Empty>
     );
   }
-  const { start, end } = spanOf(rows, data.now);
+  const whole = spanOf(rows, data.now);
+  const { start, end } = whole;
+  const shown = zoomOf(route, whole);
+  const zoom = (part: Span, margin?: number) => hrefWith(route, { zoom: zoomTo(part, whole, margin) });
   const partial = rows.some(({ part }) => part.end_time === undefined);
   const ended = new Set(rows.map(({ part }) => outcomeOfPart(part)));
   const asked = route.query.at;
@@ -65,7 +75,9 @@ export function TraceView({ route }: { route: Route }) {
         <dl class="numbers">
           <div>
             <dt>Began</dt>
-            <dd>{clock(start)}</dd>
+            <dd>
+              <Time at={start} />
+            </dd>
           </div>
           <div>
             <dt>{partial ? "So far" : "Duration"}</dt>
@@ -77,6 +89,15 @@ export function TraceView({ route }: { route: Route }) {
           </div>
         </dl>
         <p class="head-links">
+          <Copy label="Copy command" text={commandOf(id)} />
+          <Copy
+            label="Copy JSON"
+            text={JSON.stringify(
+              found.Segments.map(({ Document }) => JSON.parse(Document)),
+              null,
+              2,
+            )}
+          />
           {TraceLinks && <TraceLinks traceId={id} route={route} />}
           <a class="button" href={hrefOf(route, ["traces"])}>
             All traces
@@ -84,7 +105,15 @@ export function TraceView({ route }: { route: Route }) {
         </p>
       </section>
       <section class="card trace-lines">
-        <Waterfall rows={rows} now={data.now} chosen={chosen?.part.id} hrefOf={at} />
+        <div class="minimap-row">
+          <Minimap rows={rows} whole={whole} shown={shown} onChoose={(part) => go(zoom(part))} />
+          {shown !== whole && (
+            <a class="button" href={hrefWith(route, { zoom: undefined })}>
+              Whole trace
+            </a>
+          )}
+        </div>
+        <Waterfall rows={rows} whole={whole} shown={shown} chosen={chosen?.part.id} hrefOf={at} />
         {parsed.unread > 0 && (
           <p class="problem">
             {plural(parsed.unread, "document")} of this trace cannot be drawn; the raw JSON below has all of
@@ -103,6 +132,7 @@ export function TraceView({ route }: { route: Route }) {
         <PartDetail
           key={chosen.part.id}
           row={chosen}
+          zoomHref={zoom({ start: chosen.part.start_time, end: chosen.part.end_time ?? end }, 0.05)}
           closeHref={hrefWith(route, { at: undefined })}
           referred={referredBy(chosen.part.cause)}
         />

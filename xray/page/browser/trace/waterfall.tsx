@@ -1,33 +1,48 @@
-import { useRef } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { duration } from "../format.ts";
-import { typeName } from "../map/graph.ts";
-import { outcome } from "../outcome.ts";
 import { useNarrow } from "../parts/room.ts";
-import { outcomeOfPart, serviceName } from "./document.ts";
+import { Line } from "./line.tsx";
 import { ticks } from "./ticks.ts";
-import { rowName, spanOf, type TreeRow } from "./tree.ts";
+import type { TreeRow } from "./tree.ts";
+import type { Span } from "./window.ts";
 
-/** Deeper than this nothing is indented any further. */
-const DEEPEST = 12;
+/** Share of the axis beyond which a label would leave it. */
+const LAST_LABEL = 0.86;
 
 interface Props {
   rows: readonly TreeRow[];
-  now: number;
+  whole: Span;
+  shown: Span;
   chosen: string | undefined;
   hrefOf(id: string): string;
 }
 
-/** Segments and subsegments along time, callers above what they called. Arrow keys go from line to line. */
-export function Waterfall({ rows, now, chosen, hrefOf }: Props) {
+/**
+ * Segments and subsegments along time, callers above what they called. Up and down go from line to line, left and right
+ * hide and show what is below one.
+ */
+export function Waterfall({ rows, whole, shown, chosen, hrefOf }: Props) {
   const list = useRef<HTMLOListElement>(null);
-  const { start, end } = spanOf(rows, now);
-  const span = end - start;
-  const move = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step === 0) return;
+  const narrow = useNarrow();
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const visible = useMemo(() => unfolded(rows, folded), [rows, folded]);
+  const span = shown.end - shown.start;
+  const fold = (id: string, hide: boolean) => {
+    const next = new Set(folded);
+    if (hide) next.add(id);
+    else next.delete(id);
+    setFolded(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
     const links: Element[] = [...(list.current?.querySelectorAll("a") ?? [])];
-    const at = document.activeElement ? links.indexOf(document.activeElement) : -1;
+    const active = document.activeElement;
+    const at = active ? links.indexOf(active) : -1;
     if (at < 0) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const id = visible[at]?.part.id;
+    if (id !== undefined && event.key === "ArrowLeft") fold(id, true);
+    else if (id !== undefined && event.key === "ArrowRight") fold(id, false);
+    else if (step === 0) return;
     event.preventDefault();
     const next = links[Math.min(links.length - 1, Math.max(0, at + step))];
     if (next instanceof HTMLElement) next.focus();
@@ -37,22 +52,27 @@ export function Waterfall({ rows, now, chosen, hrefOf }: Props) {
       <div class="waterfall-axis" aria-hidden="true">
         <span />
         <div>
-          {ticks(span, 5).map((tick) => (
-            <span key={tick} style={{ left: `${(tick / span) * 100}%` }}>
-              {tick === 0 ? "0" : duration(tick)}
-            </span>
-          ))}
+          {ticks(span, narrow ? 2 : 5)
+            .filter((tick) => tick / span <= LAST_LABEL)
+            .map((tick) => (
+              <span key={tick} style={{ left: `${(tick / span) * 100}%` }}>
+                {axisLabel(shown.start - whole.start + tick)}
+              </span>
+            ))}
         </div>
+        <span />
       </div>
-      <ol ref={list} onKeyDown={move} aria-label="Segments">
-        {rows.map((row) => (
+      <ol ref={list} onKeyDown={onKeyDown} aria-label="Segments">
+        {visible.map((row) => (
           <Line
             key={row.part.id}
             row={row}
-            start={start}
-            span={span}
+            shown={shown}
             chosen={row.part.id === chosen}
+            folded={folded.has(row.part.id)}
+            narrow={narrow}
             href={hrefOf(row.part.id)}
+            onFold={() => fold(row.part.id, !folded.has(row.part.id))}
           />
         ))}
       </ol>
@@ -60,66 +80,16 @@ export function Waterfall({ rows, now, chosen, hrefOf }: Props) {
   );
 }
 
-function Line({
-  row,
-  start,
-  span,
-  chosen,
-  href,
-}: {
-  row: TreeRow;
-  start: number;
-  span: number;
-  chosen: boolean;
-  href: string;
-}) {
-  const { part, depth, segment, reached } = row;
-  const ended = outcomeOfPart(part);
-  const open = part.end_time === undefined;
-  const left = ((part.start_time - start) / span) * 100;
-  const width = open ? 100 - left : (((part.end_time ?? 0) - part.start_time) / span) * 100;
-  const took = open ? "in progress" : duration((part.end_time ?? 0) - part.start_time);
-  const room = useNarrow() ? 36 : 16;
-  const place = left + width <= 100 - room ? "behind" : left >= room ? "before" : "within";
-  const note = reached ? serviceName(reached) : segment ? typeName(part.origin ?? "") : operationOf(row);
-  return (
-    <li class={segment ? "line line-segment" : "line"}>
-      <a href={href} aria-current={chosen}>
-        <span class="line-name" style={{ "--depth": Math.min(depth, DEEPEST) }}>
-          {ended !== "ok" && (
-            <span class={`mark mark-${ended}`} title={outcome(ended).label}>
-              <span class="mark-sign" aria-hidden="true">
-                {outcome(ended).sign}
-              </span>
-              <span class="hidden">{outcome(ended).label}: </span>
-            </span>
-          )}
-          <span class="line-title">{rowName(row)}</span>
-          {note && note !== rowName(row) && <span class="soft line-note">{note}</span>}
-        </span>
-        <span class="line-track">
-          <span
-            class={`line-bar fill-${ended}${open ? " line-open" : ""}`}
-            style={{ left: `${left}%`, width: `max(3px, ${width}%)` }}
-          />
-          <span
-            class="line-took"
-            style={
-              place === "behind"
-                ? { left: `${left + width}%` }
-                : { right: `${100 - (place === "before" ? left : left + width)}%` }
-            }
-            data-place={place}
-          >
-            {took}
-          </span>
-        </span>
-      </a>
-    </li>
-  );
-}
+const axisLabel = (seconds: number) => (seconds < 0.00005 ? "0" : duration(seconds));
 
-function operationOf({ part }: TreeRow): string {
-  const operation = part.aws?.operation;
-  return typeof operation === "string" ? operation : "";
+/** The lines but those below a folded one. */
+function unfolded(rows: readonly TreeRow[], folded: ReadonlySet<string>): TreeRow[] {
+  const visible: TreeRow[] = [];
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at];
+    if (!row) break;
+    visible.push(row);
+    if (folded.has(row.part.id)) at += row.below;
+  }
+  return visible;
 }
