@@ -18,13 +18,17 @@ export interface Daemon {
 }
 
 /**
- * Speaks the X-Ray daemon's protocol on the loopback address: documents by UDP, and on the TCP port of the same
+ * Speaks the X-Ray daemon's protocol, on the loopback address by default: documents by UDP, and on the TCP port of the same
  * number the API that the SDKs ask for sampling rules and targets. Port 0 means any that is free for both.
  * Rejects if the port is taken. Protocol: https://github.com/aws/aws-xray-daemon
  */
-export async function startDaemon(xray: HttpXray & Pick<Xray, "receive">, port = 0): Promise<Daemon> {
+export async function startDaemon(
+  xray: HttpXray & Pick<Xray, "receive">,
+  port = 0,
+  host = "127.0.0.1",
+): Promise<Daemon> {
   let rejected = 0;
-  const { listener, socket } = await bind(xray, port);
+  const { listener, socket } = await bind(xray, port, host);
   socket.on("message", (datagram, { address, port: from }) => {
     const sender = `UDP ${address}:${from}`;
     const document = documentOf(datagram);
@@ -40,7 +44,7 @@ export async function startDaemon(xray: HttpXray & Pick<Xray, "receive">, port =
     }
   });
   return {
-    address: `127.0.0.1:${listener.port}`,
+    address: `${host}:${listener.port}`,
     port: listener.port,
     rejected: () => rejected,
     close: async () => {
@@ -57,14 +61,15 @@ export async function startDaemon(xray: HttpXray & Pick<Xray, "receive">, port =
 async function bind(
   xray: HttpXray,
   port: number,
+  host: string,
 ): Promise<{ readonly listener: Listener; readonly socket: Socket }> {
   for (let attempt = 1; ; attempt += 1) {
     const listener = await startServer(
       requestListener((request) => respond(xray, request)),
-      { port },
+      { port, host },
     );
     try {
-      return { listener, socket: await bindUdp(listener.port) };
+      return { listener, socket: await bindUdp(listener.port, host) };
     } catch (error) {
       await listener.close();
       if (port !== 0 || attempt === ATTEMPTS) throw error;
@@ -72,14 +77,14 @@ async function bind(
   }
 }
 
-function bindUdp(port: number): Promise<Socket> {
+function bindUdp(port: number, host: string): Promise<Socket> {
   const socket = createSocket({ type: "udp4", recvBufferSize: RECEIVE_BUFFER_BYTES });
   return new Promise((resolve, reject) => {
     socket.once("error", (error) => {
       socket.close();
       reject(error);
     });
-    socket.bind(port, "127.0.0.1", () => {
+    socket.bind(port, host, () => {
       socket.removeAllListeners("error");
       socket.on("error", (error) => console.error(`X-Ray daemon: ${error.message}`));
       resolve(socket);

@@ -615,7 +615,7 @@ describe("the endpoint", () => {
   it("refuses what it does not know and what is not JSON, and goes on", async () => {
     const post = async (path: string, body: string) =>
       await fetch(server.url + path, { method: "POST", body });
-    const unknown = await post("/StartTraceRetrieval", "{}");
+    const unknown = await post("/NoSuchOperation", "{}");
     expect([unknown.status, unknown.headers.get("x-amzn-errortype")]).toEqual([
       404,
       "UnknownOperationException",

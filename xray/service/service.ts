@@ -15,6 +15,7 @@ import { settings } from "../settings/settings.ts";
 import { Tags } from "../settings/tags.ts";
 import { Ahead } from "../traces/ahead.ts";
 import { type StoreLimits, TraceStore } from "../traces/store.ts";
+import { documentsOf } from "../traces/stored.ts";
 import { XrayError } from "./error.ts";
 import { Intake } from "./intake.ts";
 import { type Operation, operation } from "./operation.ts";
@@ -182,6 +183,10 @@ export function createXray(options: XrayOptions = {}): Xray {
       }
     },
     traces: () => store.traces(),
+    documents: (traceId) => {
+      const [trace, record] = [store.get(traceId), store.record(traceId)];
+      return trace === undefined || record === undefined ? [] : documentsOf(trace, record);
+    },
     statistics: () => ({
       received: intake.received,
       refused: intake.refused,

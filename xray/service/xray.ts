@@ -1,4 +1,5 @@
 import type { Doctor } from "../doctor/doctor.ts";
+import type { Raw } from "../documents/json.ts";
 import type { InsightEvent } from "../insights/event.ts";
 import type { OtlpRequest, OtlpResponse } from "../otlp/receive.ts";
 import type { SamplingRuleOptions } from "../sampling/rules.ts";
@@ -68,6 +69,8 @@ export interface Xray {
   onDocument(listener: (document: string) => void): () => void;
   /** The traces in memory, oldest arrival first. */
   traces(): Iterable<Trace>;
+  /** The documents of a trace as BatchGetTraces gives them, with inferred ones; none if the trace is not there. */
+  documents(traceId: string): readonly { readonly id: string; readonly document: Raw }[];
   statistics(): XrayStatistics;
   /** Calls back after every document taken in and every change of a setting; returns how to stop. */
   onChange(listener: () => void): () => void;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createApi } from "./api.ts";
 import { createAssets } from "./assets.ts";
-import { buildBundle, type Entry } from "./bundle.ts";
+import { type Bundle, buildBundle, type Entry } from "./bundle.ts";
 import { createLive } from "./live.ts";
 import { sendProblem } from "./reply.ts";
 import type { Routes } from "./routes.ts";
@@ -18,6 +18,8 @@ const READING = new Set(["GET", "HEAD"]);
 export interface PageOptions {
   /** Where the script and the style begin; the trace views alone by default. */
   readonly entry?: Entry;
+  /** What was compiled before; then nothing is compiled here. */
+  readonly bundle?: Promise<Bundle>;
   /** Answers besides those that the trace views need. */
   readonly routes?: Routes;
 }
@@ -35,8 +37,8 @@ export interface Page {
  * It is made for a server that refuses other sites (net/listener.ts), and of itself asks for an Origin header where a
  * request changes something: only the page sends one.
  */
-export function createPage(source: TraceSource, { entry, routes = {} }: PageOptions = {}): Page {
-  const assets = createAssets(buildBundle(entry));
+export function createPage(source: TraceSource, { entry, bundle, routes = {} }: PageOptions = {}): Page {
+  const assets = createAssets(bundle ?? buildBundle(entry));
   const live = createLive(source);
   const api = createApi(source, live, routes);
   return {
