@@ -19,6 +19,8 @@ const pages = [
   ...readdirSync(new URL("docs", import.meta.url))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
+  "xray/README.md",
+  ...readdirSync(new URL("xray/docs", import.meta.url)).map((name) => `xray/docs/${name}`),
 ];
 
 /** npm scripts that a text names. */
@@ -120,7 +122,7 @@ function asCommand<O extends Options>({ name, summary, options, exitCodes }: Com
 }
 
 function testFiles(): readonly string[] {
-  return ["local", "review", "modules", "."].flatMap((folder) =>
+  return ["local", "review", "modules", "xray", "."].flatMap((folder) =>
     readdirSync(new URL(folder, import.meta.url), { recursive: folder !== "." })
       .map((name) => `${folder}/${String(name)}`)
       .filter((name) => name.endsWith(".test.ts")),
