@@ -19,10 +19,10 @@ export class Rounds {
     this.#circumstances = circumstances;
   }
 
-  /** To be called when a document of a trace has come. */
-  add(traceId: string): void {
+  /** To be called when a document of a trace has come; `now` is epoch seconds. */
+  add(traceId: string, now: number): void {
     this.#waiting.delete(traceId);
-    this.#waiting.set(traceId, this.#circumstances().now);
+    this.#waiting.set(traceId, now);
   }
 
   /** Examines the traces that have settled. `patience` is in seconds: 0 examines all that wait. */

@@ -62,7 +62,8 @@ export function parseDocument(text: string, lenient = false): Parsed {
 }
 
 function parseText(text: string): { readonly value: unknown } | Refusal {
-  if (text.length > MAX_DOCUMENT_BYTES || Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
+  // A character has at most three bytes: bytes are counted only where they could be too many.
+  if (text.length * 3 > MAX_DOCUMENT_BYTES && Buffer.byteLength(text) > MAX_DOCUMENT_BYTES) {
     const detail = `a document may have ${MAX_DOCUMENT_BYTES} bytes, this has ${Buffer.byteLength(text)}`;
     return new Refusal("document-size", "DocumentTooLarge", detail, idsIn(text));
   }

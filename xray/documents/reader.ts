@@ -4,6 +4,8 @@ import { RULES, type RuleId } from "./rules.ts";
 
 /** Year 9999 in epoch seconds, our own choice: what is beyond are milliseconds, or no time. */
 const MAX_TIME = 253_402_300_799;
+/** Most documents break no rule. */
+const NO_NOTES: readonly Note[] = [];
 /** Characters of a wrong value that a message repeats. */
 const MAX_SHOWN = 100;
 
@@ -12,7 +14,7 @@ const MAX_SHOWN = 100;
  * hand: a schema library costs several times as much, and thousands of documents come per second.
  */
 export class DocumentReader {
-  readonly notes: Note[] = [];
+  notes: readonly Note[] = NO_NOTES;
   /** Whether the present entity has annotations that X-Ray drops. */
   dropsAnnotations = false;
   readonly #lenient: boolean;
@@ -63,12 +65,13 @@ export class DocumentReader {
   }
 
   note(rule: RuleId, reason: string): void {
-    this.notes.push({
+    const note = {
       rule,
       reason,
       ...(this.#traceId === undefined ? {} : { traceId: this.#traceId }),
       ...(this.#entity === "" ? {} : { id: this.#entity }),
-    });
+    };
+    this.notes = [...this.notes, note];
   }
 
   time(raw: Raw, field: string): number | undefined {

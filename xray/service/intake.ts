@@ -38,9 +38,10 @@ export class Intake {
     const { store, doctor, rounds, now, lenient, taken } = this.#parts;
     this.received += 1;
     const { documents, refusals } = parseDocument(document, lenient);
+    const time = now();
     for (const each of documents) {
-      const notes = store.add(each, document.length / documents.length, now());
-      rounds.add(each.traceId);
+      const notes = store.add(each, document.length / documents.length, time);
+      rounds.add(each.traceId, time);
       taken(each.traceId);
       for (const note of each.notes) doctor.report({ ...note, sender, document });
       for (const note of notes) doctor.report({ ...note, sender, document });
