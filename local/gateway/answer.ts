@@ -13,6 +13,9 @@ const INERT = {
   "cross-origin-resource-policy": "same-origin",
 };
 
+/** Answers that never have a body: https://www.rfc-editor.org/rfc/rfc9110#section-8.6 */
+const BODILESS = new Set([204, 304]);
+
 /** Sends what a service answered. `service` is its signing name; `id` becomes the request id. */
 export async function sendAnswer(
   response: ServerResponse,
@@ -23,7 +26,9 @@ export async function sendAnswer(
   const ids: Record<string, string> =
     service === "s3" ? { "x-amz-request-id": id, "x-amz-id-2": id } : { "x-amzn-requestid": id };
   const length: Record<string, string> =
-    stream === undefined ? { "content-length": String(Buffer.byteLength(body)) } : {};
+    stream === undefined && !BODILESS.has(status)
+      ? { "content-length": String(Buffer.byteLength(body)) }
+      : {};
   response.writeHead(status, { ...length, ...ids, ...headers, ...INERT });
   if (stream === undefined) response.end(body);
   else await pipeline(stream, response);

@@ -7,7 +7,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSts } from "../services/sts/sts.ts";
 import { AwsError, type AwsService } from "./service.ts";
-import { openGateway, type TestGateway } from "./testing.ts";
+import { openGateway, refuseAsS3, type TestGateway } from "./testing.ts";
 
 const PAGE = "<script>alert(1)</script>";
 /** Answers as S3 does with an object whose owner chose the headers; refuses the key `missing`. */
@@ -17,11 +17,13 @@ const hostile: AwsService = {
     const headers = { "content-type": "text/html", "content-security-policy": "script-src *" };
     return { status: 200, headers, body: PAGE };
   },
+  refuse: refuseAsS3,
+  owns: (path) => path.startsWith("/b/"),
 };
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await openGateway({ s3: hostile, dynamodb: hostile, sts: createSts() });
+  gateway = await openGateway({ s3: hostile, dynamodb: { handle: hostile.handle }, sts: createSts() });
 });
 afterAll(() => gateway.close());
 
@@ -109,6 +111,15 @@ describe("a request without a signature", () => {
       403,
       expect.objectContaining({ __type: "MissingAuthenticationTokenException" }),
     ]);
+  });
+
+  test("to a bucket's path is refused as S3 does, whoever sends it", async () => {
+    const answer = await ask("/b/photo.png");
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringContaining("<Code>AccessDenied</Code>"),
+    ]);
+    expect(await (await ask("/bees")).text()).toBe("the page");
   });
 
   test("that is a browser's upload form is named as not offered", async () => {

@@ -180,7 +180,12 @@ describe("a payload", () => {
         openPayload(body, headers);
     expect(refused({ "x-amz-decoded-content-length": "8" }, framed)).toThrow("not 8 as announced");
     expect(refused({ "x-amz-content-sha256": "0".repeat(64) })).toThrow("does not match");
-    expect(refused({ "x-amz-checksum-sha256": "AAAA" })).toThrow("SHA256");
+    expect(refused({ "x-amz-checksum-sha256": Buffer.alloc(32).toString("base64") })).toThrow("SHA256");
+    expect(refused({ "x-amz-checksum-sha256": "AAAA" })).toThrow("x-amz-checksum-sha256 header is invalid");
+    expect(refused({ "x-amz-checksum-crc32c": "not base64" })).toThrow("header is invalid");
+    expect(refused({ "content-md5": "AAAA" })).toThrow("not valid");
+    expect(refused({ "content-md5": Buffer.alloc(16).toString("base64") })).toThrow("did not match");
+    expect(refused({ "x-amz-checksum-crc32": "x", "x-amz-checksum-sha1": "x" })).toThrow("Multiple checksum");
     const trailing = frame([Buffer.from("content")], { "x-amz-checksum-crc32": "AAAAAA==" }, false);
     expect(refused({ "content-encoding": "aws-chunked", "x-amz-trailer": CRC32 }, trailing)).toThrow("CRC32");
   });

@@ -5,7 +5,7 @@ import { openPayload } from "./payload.ts";
 import { checkRegion } from "./scope.ts";
 import { AwsError, type AwsRequest, type AwsService } from "./service.ts";
 import type { Signature, SignedRequest } from "./signature.ts";
-import { verifySignature } from "./sigv4.ts";
+import { verifySignature, verifyTime } from "./sigv4.ts";
 import { virtualBucket } from "./virtual-host.ts";
 
 export interface Emulation {
@@ -38,17 +38,22 @@ export function openRequest(
     const actual = () => createHash("sha256").update(raw).digest("hex");
     const payloadHash = isS3 ? (declared ?? presigned ?? actual()) : actual();
     verifySignature(signature, signed, payloadHash, key, now());
-  }
+  } else if (signature.expires !== undefined) verifyTime(signature, now());
   const service = serviceOf(services, signature.service);
   checkRegion(signature, region);
-  const payload = isS3 ? openPayload(raw, headers, key && { signature, key }) : { body: raw, headers };
+  const query = new URLSearchParams(signed.query);
+  // The checksum that completes an upload is that of the whole object, not of the request's XML.
+  const completes = signed.method === "POST" && query.has("uploadId");
+  const payload = isS3
+    ? openPayload(raw, headers, { completes, ...(key && { signer: { signature, key } }) })
+    : { body: raw, headers };
   const bucket = isS3 ? virtualBucket(headers.host) : undefined;
   const request = {
     service: signature.service,
     region: signature.region,
     method: signed.method,
     path: bucket === undefined ? signed.path : `/${bucket}${signed.path}`,
-    query: new URLSearchParams(signed.query),
+    query,
     ...payload,
     caller,
     ...about,

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Credentials } from "./credentials.ts";
 import { AwsError, type AwsRequest, type AwsService } from "./service.ts";
 import { type Gateway, startGateway } from "./start.ts";
+import { refuseAsS3 } from "./testing.ts";
 
 const roleArn = "arn:aws:iam::000000000000:role/service-role/f";
 const credentials = new Credentials("000000000000");
@@ -16,6 +17,7 @@ const key = credentials.issue(roleArn, "f");
 /** Remembers what it was asked, and answers nothing. */
 class Recorder implements AwsService {
   readonly requests: AwsRequest[] = [];
+  readonly refuse = refuseAsS3;
   async handle(asked: AwsRequest) {
     this.requests.push(asked);
     return { status: 200, headers: { "content-type": "application/xml" }, body: "<Empty/>" };

@@ -15,8 +15,13 @@ export interface Payload {
  * Removes the framing of an S3 upload and proves its length, hash and checksums, whether they came in a header
  * or in a trailer. Throws an {@link AwsError} where one of them is wrong.
  * The three signs of aws-chunked occur each alone: the content hash, the encoding, the decoded length.
+ * `completes`: the checksum is that of an upload in parts, which this request's body lists.
  */
-export function openPayload(raw: Buffer, headers: IncomingHttpHeaders, signer?: ChunkSigner): Payload {
+export function openPayload(
+  raw: Buffer,
+  headers: IncomingHttpHeaders,
+  { signer, completes = false }: { readonly signer?: ChunkSigner; readonly completes?: boolean } = {},
+): Payload {
   const hash = text(headers["x-amz-content-sha256"]) ?? "";
   const encodings = (text(headers["content-encoding"]) ?? "").split(",").map((name) => name.trim());
   const decodedLength = text(headers["x-amz-decoded-content-length"]);
@@ -40,7 +45,8 @@ export function openPayload(raw: Buffer, headers: IncomingHttpHeaders, signer?: 
   if (kept.length > 0) result["content-encoding"] = kept.join(",");
   else delete result["content-encoding"];
   verifyAnnounced(result);
-  verifyChecksums(body, result);
+  verifyMd5(body, text(result["content-md5"]));
+  verifyChecksum(body, result, completes);
   return { body, headers: result };
 }
 
@@ -73,20 +79,36 @@ function verifyAnnounced(headers: IncomingHttpHeaders): void {
     );
 }
 
-function verifyChecksums(body: Buffer, headers: IncomingHttpHeaders): void {
-  const md5 = text(headers["content-md5"]);
-  if (md5 !== undefined && md5 !== createHash("md5").update(body).digest("base64"))
+function verifyMd5(body: Buffer, md5: string | undefined): void {
+  if (md5 === undefined) return;
+  if (!isBase64(md5, 16)) throw new AwsError("InvalidDigest", "The Content-MD5 you specified is not valid.");
+  if (md5 !== createHash("md5").update(body).digest("base64"))
     throw new AwsError("BadDigest", "The Content-MD5 you specified did not match what we received.");
-  // On CompleteMultipartUpload the checksum is that of the whole object, not of this request's XML.
-  if (headers["x-amz-checksum-type"] !== undefined) return;
-  for (const name of CHECKSUMS) {
-    const sent = text(headers[`x-amz-checksum-${name}`]);
-    if (sent !== undefined && sent !== checksumOf(name, body))
-      throw new AwsError(
-        "BadDigest",
-        `The ${name.toUpperCase()} you specified did not match the calculated checksum.`,
-      );
-  }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html */
+function verifyChecksum(body: Buffer, headers: IncomingHttpHeaders, completes: boolean): void {
+  const [first, ...others] = CHECKSUMS.filter((name) => headers[`x-amz-checksum-${name}`] !== undefined);
+  if (others.length > 0)
+    throw new AwsError(
+      "InvalidRequest",
+      "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+    );
+  if (first === undefined || completes) return;
+  const sent = text(headers[`x-amz-checksum-${first}`]) ?? "";
+  const right = checksumOf(first, body);
+  if (!isBase64(sent, Buffer.from(right, "base64").length))
+    throw new AwsError("InvalidRequest", `Value for x-amz-checksum-${first} header is invalid.`);
+  if (sent !== right)
+    throw new AwsError(
+      "BadDigest",
+      `The ${first.toUpperCase()} you specified did not match the calculated checksum.`,
+    );
+}
+
+function isBase64(value: string, bytes: number): boolean {
+  const decoded = Buffer.from(value, "base64");
+  return decoded.length === bytes && decoded.toString("base64") === value;
 }
 
 function text(value: string | readonly string[] | undefined): string | undefined {

@@ -42,6 +42,8 @@ export interface AwsService {
   handle(request: AwsRequest): Promise<AwsResponse>;
   /** Encodes a refusal for the client that asked; without it, the gateway does. */
   refuse?(error: AwsError, request: Pick<AwsRequest, "headers" | "method" | "id">): AwsResponse;
+  /** Whether a path is this service's, also in a request without a signature. */
+  owns?(path: string): boolean;
 }
 
 /**

@@ -61,7 +61,8 @@ export function credentialScope({ day, region, service }: Signature): string {
   return `${day}/${region}/${service}/aws4_request`;
 }
 
-function verifyTime({ time, day, expires }: Signature, now: number): void {
+/** Throws an {@link AwsError} where a request is too old, or a presigned one has expired. */
+export function verifyTime({ time, day, expires }: Signature, now: number): void {
   const iso = time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z");
   const age = (now - Date.parse(iso)) / 1000;
   if (Number.isNaN(age) || !time.startsWith(day))

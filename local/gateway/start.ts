@@ -3,10 +3,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { type Listener, startServer } from "@image-text/xray/listener";
 import { sendAnswer } from "./answer.ts";
 import { type Emulation, openRequest } from "./dispatch.ts";
-import { encodeError, protocolOf } from "./protocol.ts";
 import { readBody } from "./request-body.ts";
 import { AwsError, type AwsRequest, type AwsResponse, ConnectionCut } from "./service.ts";
 import { readSignature, type SignedRequest } from "./signature.ts";
+import { refuseUnknown } from "./unknown-service.ts";
 import { refuseUnsigned } from "./unsigned.ts";
 
 export interface GatewayOptions extends Emulation {
@@ -60,7 +60,7 @@ async function serve(
   try {
     const signature = readSignature(signed);
     if (signature === undefined) {
-      const refusal = refuseUnsigned(signed);
+      const refusal = refuseUnsigned(signed, options.services.s3);
       if (refusal === undefined) return options.fallback(request, response);
       request.resume();
       throw refusal;
@@ -92,9 +92,7 @@ function encode(
   asked: Pick<AwsRequest, "headers" | "method" | "id">,
 ): AwsResponse {
   const known = Object.hasOwn(services, service) ? services[service] : undefined;
-  if (known?.refuse !== undefined) return known.refuse(refusal, asked);
-  const protocol = protocolOf(service, asked.headers);
-  return encodeError(refusal, protocol, asked.id, asked.headers["content-type"]);
+  return known?.refuse === undefined ? refuseUnknown(refusal, asked) : known.refuse(refusal, asked);
 }
 
 function internal(options: GatewayOptions, error: unknown, request: IncomingMessage): AwsError {

@@ -1,3 +1,6 @@
+import { createAuthorizer } from "../iam/authorizer.ts";
+import { createS3 } from "../services/s3/s3.ts";
+import { emptyDeployment } from "../template/empty.ts";
 import { Credentials } from "./credentials.ts";
 import type { AwsService } from "./service.ts";
 import { startGateway } from "./start.ts";
@@ -22,6 +25,11 @@ export interface TestGateway {
   as(roleArn: string): ClientConfig;
   close(): Promise<void>;
 }
+
+const nothing = emptyDeployment({});
+
+/** Refusals in S3's form, for services that stand in its place. */
+export const refuseAsS3 = createS3({ deployment: nothing, authorizer: createAuthorizer(nothing) }).refuse;
 
 /** Opens services on a free port, for tests. */
 export async function openGateway(services: Readonly<Record<string, AwsService>>): Promise<TestGateway> {

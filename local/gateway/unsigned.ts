@@ -1,13 +1,16 @@
-import { AwsError } from "./service.ts";
+import { AwsError, type AwsService } from "./service.ts";
 import type { SignedRequest } from "./signature.ts";
 import { virtualBucket } from "./virtual-host.ts";
 
 /**
  * How AWS refuses a request without a signature; undefined where it is not meant for AWS but for the page. SDKs
  * and the CLI send their own headers with unsigned requests too (`--no-sign-request`), and the page has no bucket
- * in its host name and sends no forms.
+ * in its host name or path and sends no forms.
  */
-export function refuseUnsigned({ headers }: SignedRequest): AwsError | undefined {
+export function refuseUnsigned(
+  { headers, path }: SignedRequest,
+  s3: AwsService | undefined,
+): AwsError | undefined {
   if (headers["content-type"]?.[0]?.toLowerCase().startsWith("multipart/form-data"))
     return new AwsError(
       "NotImplemented",
@@ -15,7 +18,8 @@ export function refuseUnsigned({ headers }: SignedRequest): AwsError | undefined
       501,
     );
   const fromClient = Object.keys(headers).some((name) => /^(?:x-amz-|amz-sdk-)/.test(name));
-  if (!fromClient && virtualBucket(headers.host?.[0]) === undefined) return undefined;
+  const ofBucket = virtualBucket(headers.host?.[0]) !== undefined || s3?.owns?.(path) === true;
+  if (!fromClient && !ofBucket) return undefined;
   return headers["x-amz-target"] === undefined
     ? new AwsError("AccessDenied", "Anonymous access is forbidden: the request has no signature.", 403)
     : new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token", 403);

@@ -1,8 +1,8 @@
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticStructureSchema } from "@smithy/types";
 import { AwsError } from "../gateway/service.ts";
-import { xml } from "../gateway/xml.ts";
 import { decode } from "./decode.ts";
+import { xml } from "./elements.ts";
 import { FORM, parseForm } from "./form.ts";
 import type { ModelOperation } from "./model.ts";
 import { asStructure, nullMembers, type Protocol } from "./protocol.ts";

@@ -6,6 +6,8 @@ export interface Wire {
   /** The member of a structure; undefined where it is absent. */
   member(node: unknown, name: string, member: NormalizedSchema): unknown;
   isStructure(node: unknown): boolean;
+  /** Whether a structure has more than the schema names, where that is refused and not passed over. */
+  hasMore?(node: unknown, schema: NormalizedSchema): boolean;
   list(node: unknown, list: NormalizedSchema): readonly unknown[] | undefined;
   map(node: unknown, map: NormalizedSchema): readonly (readonly [string, unknown])[] | undefined;
   /** Whether numbers, booleans and times are written as text. */
@@ -19,7 +21,7 @@ export const MAXIMUM_DEPTH = 100;
 
 /**
  * Reads a value as the schema describes it: structures and maps as objects, blobs as Uint8Array, timestamps as
- * Date. Names that the schema does not have are passed over, as AWS does. Throws the protocol's refusal where
+ * Date. Names that the schema does not have are passed over, as AWS does, except in XML. Throws the protocol's refusal where
  * a value has another type than the schema's, or is nested too deeply.
  */
 export function decode(schema: NormalizedSchema, node: unknown, wire: Wire, path = "", depth = 0): unknown {
@@ -32,6 +34,7 @@ export function decode(schema: NormalizedSchema, node: unknown, wire: Wire, path
 
   if (schema.isStructSchema()) {
     if (!wire.isStructure(node)) throw wrong("a structure");
+    if (wire.hasMore?.(node, schema)) throw wrong("a structure of the members that the model has");
     const members: [string, unknown][] = [];
     for (const [name, member] of schema.structIterator()) {
       const value = wire.member(node, name, member);

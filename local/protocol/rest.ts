@@ -1,8 +1,8 @@
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { AwsError, type AwsRequest, type AwsResponse } from "../gateway/service.ts";
-import { xml } from "../gateway/xml.ts";
 import { errorMembers, writeJson } from "./aws-json.ts";
 import { decode, type Wire } from "./decode.ts";
+import { xml } from "./elements.ts";
 import { jsonWire, parseJson } from "./json.ts";
 import type { ModelOperation } from "./model.ts";
 import { asStructure, nullMembers, type Protocol } from "./protocol.ts";
@@ -13,7 +13,8 @@ import { parseXml, writeXml, XML } from "./xml.ts";
 /** How a REST protocol writes bodies. */
 interface Body {
   readonly wire: Wire;
-  parse(body: AwsRequest["body"]): unknown;
+  /** `root` names the element that an XML body is. */
+  parse(body: AwsRequest["body"], root?: string): unknown;
   write(schema: NormalizedSchema, value: unknown): string;
   readonly contentType: string;
   readonly invalid: Wire["malformed"];
@@ -111,6 +112,7 @@ function decodeInput(
   body: Body,
 ): Readonly<Record<string, unknown>> {
   if (input.isUnitSchema()) return {};
+  refuseConditions(request, input);
   const text = textWire(body.invalid);
   const found: [string, unknown][] = [];
   let document: unknown;
@@ -138,6 +140,26 @@ function decodeInput(
   return asStructure(Object.fromEntries(found));
 }
 
+/**
+ * A condition that the operation does not have is refused, since whoever sends it relies on it. In S3's words:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+function refuseConditions({ headers }: AwsRequest, input: NormalizedSchema): void {
+  const bound = new Set(
+    [...input.structIterator()].map(([, member]) => member.getMergedTraits().httpHeader?.toLowerCase()),
+  );
+  const unknown = Object.keys(headers).find((name) => CONDITION_HEADER.test(name) && !bound.has(name));
+  if (unknown !== undefined)
+    throw new AwsError(
+      "NotImplemented",
+      `A header you provided implies functionality that is not implemented: ${unknown}`,
+      501,
+    );
+}
+
+/** `If-Range` is in no model, and S3 answers it. */
+const CONDITION_HEADER = /^(?:x-amz-(?:\w+-)*)?if-(?!range$)/;
+
 /** Blobs and streams are passed on unread; texts as they are; structures by the protocol. */
 function readPayload(
   payload: AwsRequest["body"],
@@ -149,7 +171,8 @@ function readPayload(
   if (payload.length === 0) return undefined;
   if (member.isBlobSchema()) return payload;
   if (member.isStringSchema()) return payload.toString();
-  return decode(member, parse(payload), wire, name);
+  const root = member.getMergedTraits().xmlName ?? member.getName();
+  return decode(member, parse(payload, root), wire, name);
 }
 
 function queryValue(query: URLSearchParams, name: string, member: NormalizedSchema): unknown {

@@ -1,4 +1,4 @@
-import { AwsError, type AwsRequest, type AwsService } from "../gateway/service.ts";
+import { AwsError, type AwsRequest, type AwsResponse, type AwsService } from "../gateway/service.ts";
 import { toRefusal } from "./errors.ts";
 import { type Members, readMembers } from "./members.ts";
 import { readModel } from "./model.ts";
@@ -29,6 +29,7 @@ export interface EmulatedService extends AwsService {
   readonly operations: readonly { readonly name: string; readonly members: Members }[];
   /** Operations of the model that the emulator does not have. */
   readonly notOffered: readonly string[];
+  refuse(error: AwsError, request: Pick<AwsRequest, "headers" | "method" | "id">): AwsResponse;
 }
 
 /**

@@ -2,8 +2,8 @@ import { XmlCodec } from "@aws-sdk/core/protocols";
 import type { NormalizedSchema } from "@smithy/core/schema";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { AwsError } from "../gateway/service.ts";
-import { escapeXml } from "../gateway/xml.ts";
 import type { Wire } from "./decode.ts";
+import { escapeXml } from "./elements.ts";
 import { isRecord } from "./record.ts";
 
 /** Every element is a list of texts or of objects with elements. */
@@ -25,10 +25,20 @@ const PARSER = new XMLParser({
 export const XML: Wire = {
   text: true,
   isStructure: (node) => isRecord(node) || isBlank(node),
+  // S3 validates bodies against a schema, which repeats and adds nothing.
+  hasMore(node, schema) {
+    if (!isRecord(node)) return false;
+    const names = new Set([...schema.structIterator()].map(([name, member]) => elementName(name, member)));
+    return Object.entries(node).some(
+      ([name, value]) => !names.has(name) && !(name === "#text" && isBlank(value)),
+    );
+  },
   member(node, name, member) {
-    const elements = children(node, member.getMemberTraits().xmlName ?? name);
+    const elements = children(node, elementName(name, member));
     if (elements === undefined) return undefined;
-    return member.getMergedTraits().xmlFlattened ? elements : elements[0];
+    if (member.getMergedTraits().xmlFlattened) return elements;
+    if (elements.length > 1) throw malformed();
+    return elements[0];
   },
   list(node, list) {
     if (list.getMergedTraits().xmlFlattened) return Array.isArray(node) ? node : undefined;
@@ -46,14 +56,15 @@ export const XML: Wire = {
   malformed: () => malformed(),
 };
 
-/** The content of the root element of a body. Throws MalformedXML. */
-export function parseXml(body: Buffer): unknown {
+/** The content of the root element of a body. Throws MalformedXML, also where the root has another name. */
+export function parseXml(body: Buffer, rootName?: string): unknown {
   const text = body.toString();
   try {
     // Checked first: the parser itself accepts much that is not well-formed.
     if (!hasXmlCharacters(text) || XMLValidator.validate(text) !== true) throw malformed();
     const { "?xml": _, ...roots }: Elements = PARSER.parse(text);
-    const [root] = Object.values(roots);
+    const [[name, root] = []] = Object.entries(roots);
+    if (rootName !== undefined && name !== rootName) throw malformed();
     return Array.isArray(root) ? root[0] : root;
   } catch (error) {
     throw error instanceof AwsError ? error : malformed();
@@ -100,6 +111,10 @@ export function hasXmlCharacters(text: string): boolean {
 }
 
 const XML_CHARACTERS = /^[\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
+
+function elementName(name: string, member: NormalizedSchema): string {
+  return member.getMemberTraits().xmlName ?? name;
+}
 
 function children(node: unknown, name: string): readonly unknown[] | undefined {
   const found = isRecord(node) && Object.hasOwn(node, name) ? node[name] : undefined;

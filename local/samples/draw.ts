@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
-import { escapeXml } from "../gateway/xml.ts";
 import { seeded } from "../host/seeded.ts";
+import { escapeXml } from "../protocol/elements.ts";
 
 /** Text of a drawing, one entry a line, in reading order. */
 export interface Line {

@@ -61,7 +61,7 @@ export function readingOperations(store: Store): readonly Operation[] {
         const object = find(input, request);
         const { blob, storageClass } = object.content;
         if (storageClass === "GLACIER" || storageClass === "DEEP_ARCHIVE") throw archived(storageClass);
-        const { range, output } = describe(input, object);
+        const { range, output } = describe(ifUnchanged(input, request, object), object);
         return blob.size === 0 ? output : { ...output, Body: await store.blobs.stream(blob, range) };
       },
     }),
@@ -84,6 +84,18 @@ export function readingOperations(store: Store): readonly Operation[] {
       },
     }),
   ];
+}
+
+/** Without the range where the object is not the one of If-Range: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5 */
+function ifUnchanged(
+  { Range, ...input }: ReadInput,
+  { headers }: AwsRequest,
+  object: StoredObject,
+): ReadInput {
+  const validator = headers["if-range"];
+  const { ETag, LastModified } = describeObject(object);
+  const same = [undefined, ETag, LastModified.toUTCString()].includes(validator?.toString());
+  return same && Range !== undefined ? { ...input, Range } : input;
 }
 
 function describe(input: ReadInput, object: StoredObject) {

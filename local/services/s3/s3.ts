@@ -10,6 +10,7 @@ import { type ChangeListener, Store } from "./store.ts";
 
 /** Amazon S3, with what other parts of the run do with its objects. */
 export interface S3 extends EmulatedService {
+  owns(path: string): boolean;
   /** Calls the listener for every event that the deployment hands to a function. Returns how to stop. */
   onNotification(listener: (notification: Notification) => void): () => void;
   /** Calls the listener for every stored or removed object of every bucket. Returns how to stop. */
@@ -62,6 +63,7 @@ export function createS3({ deployment, authorizer }: ServiceOptions): S3 {
   });
   return {
     ...service,
+    owns: (path) => store.buckets.has(path.split("/")[1] ?? ""),
     onNotification(listener) {
       store.notificationListeners.add(listener);
       return () => store.notificationListeners.delete(listener);

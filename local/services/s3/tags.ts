@@ -6,7 +6,8 @@ const MAXIMUM_TAGS = 10;
 /** Characters. */
 const MAXIMUM_KEY = 128;
 const MAXIMUM_VALUE = 256;
-const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+/** Letters, white space, digits and some signs. */
+const CHARACTERS = /^[\p{L}\s\p{N}_.:/=+\-@]*$/u;
 
 /** Reads `x-amz-tagging`, which is encoded like a query. Throws as {@link checkTags} does. */
 export function parseTagging(header: string): readonly Tag[] {
