@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { describeInBrowser, launch, open } from "@image-text/xray/page/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { EXAMPLES as GENERAL } from "../../xray/page/browser/traces/examples.ts";
 import { SAMPLES } from "../run/feed.ts";
 import { startRun } from "../run/run.ts";
 import type { Run } from "../run/running.ts";
 import { synthesize } from "../run/synthesize.ts";
+import { EXAMPLES } from "./browser/examples.ts";
 
 const TABLE = '[data-node="AWS::DynamoDB::Table|image-text-dev-results"]';
 
@@ -40,7 +42,7 @@ async function drop(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: "Dismiss" }).click();
 }
 
-describeInBrowser("the article's story, lived on the page", () => {
+describeInBrowser("the story, played on the page", () => {
   let browser: Browser;
   let run: Run;
 
@@ -88,8 +90,28 @@ describeInBrowser("the article's story, lived on the page", () => {
     });
     expect(later).toMatchObject({ status: 200, body: { TraceSummaries: [] } });
 
+    await page.getByRole("navigation").getByRole("link", { name: "Map" }).click();
+    await page.getByRole("link", { name: "Since the switch" }).click();
+    await page.locator(`${TABLE} .node-latency`).waitFor();
+    await page.locator(`${TABLE} .badge`).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "15 min" }).click();
+    await page.locator(`${TABLE} .badge-throttle`).waitFor();
+
     await page.getByRole("navigation").getByRole("link", { name: "Images" }).click();
     await page.getByText(`${2 * ALL} pictures`).waitFor();
+    await page.getByRole("button", { name: "Send the samples again" }).click();
+    await page.getByText("16 pictures sent.").waitFor({ timeout: 60_000 });
+    await page.getByText(`${2 * ALL + 16} pictures`).waitFor();
+    await run.settled();
+    for (const { text } of [...GENERAL, ...EXAMPLES]) {
+      const found = run.cloud.xray.handle("/TraceSummaries", {
+        StartTime: switched - 900,
+        EndTime: Date.now() / 1000 + 1,
+        FilterExpression: text,
+      });
+      expect(found.body.TraceSummaries, text).not.toEqual([]);
+    }
+
     await page.getByRole("link", { name: /roomy 0\.png/ }).click();
     await page.getByRole("heading", { name: "roomy 0.png" }).waitFor();
     await page.getByText("NO PARKING").first().waitFor();
