@@ -12,7 +12,7 @@ describeInBrowser("the filter box", () => {
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.postData() ?? ""));
     await page
-      .getByRole("combobox", { name: "Search traces" })
+      .getByRole("combobox", { name: "Search by trace id, words or filter expression" })
       .fill("duration > 1 AND http.status = 2xx AND ok");
     await page.getByRole("button", { name: "Find" }).click();
     await page.getByText(/^Column 32: expected a number/).waitFor();
@@ -23,14 +23,14 @@ describeInBrowser("the filter box", () => {
 
   it("does not call wrong what is only unfinished", async () => {
     const { page } = await open("#/traces");
-    const box = page.getByRole("combobox", { name: "Search traces" });
+    const box = page.getByRole("combobox", { name: "Search by trace id, words or filter expression" });
     await box.pressSequentially("responsetime > ");
     expect(await box.getAttribute("aria-invalid")).toBe("false");
   });
 
   it("suggests the services there are, by keyboard", async () => {
     const { page } = await open("#/traces");
-    const box = page.getByRole("combobox", { name: "Search traces" });
+    const box = page.getByRole("combobox", { name: "Search by trace id, words or filter expression" });
     await page.getByText("60 traces").waitFor();
     await box.pressSequentially("service(");
     const option = page.getByRole("option", { name: /"image-text-dev-results"/ });
@@ -52,7 +52,7 @@ describeInBrowser("the filter box", () => {
     const { page } = await open("#/map");
     await page.locator('[data-node="AWS::DynamoDB::Table|image-text-dev-results"]').click();
     await page.getByRole("link", { name: "All traces" }).click();
-    const box = page.getByRole("combobox", { name: "Search traces" });
+    const box = page.getByRole("combobox", { name: "Search by trace id, words or filter expression" });
     await box.waitFor();
     expect(await box.inputValue()).toBe(
       'service(id(name: "image-text-dev-results", type: "AWS::DynamoDB::Table"))',

@@ -102,8 +102,10 @@ describeInBrowser("the trace map", () => {
     await page.getByRole("heading", { name: "Calls to image-text-dev-results" }).waitFor();
     await page.getByRole("link", { name: "All traces" }).click();
     await page.getByText(/^\d+ traces$/).waitFor();
-    expect(await page.getByRole("combobox", { name: "Search traces" }).inputValue()).toMatch(
-      /^edge\(id\(name: "image-text-dev-detect-text"/,
-    );
+    expect(
+      await page
+        .getByRole("combobox", { name: "Search by trace id, words or filter expression" })
+        .inputValue(),
+    ).toMatch(/^edge\(id\(name: "image-text-dev-detect-text"/);
   });
 });

@@ -13,7 +13,7 @@ describeInBrowser("the list of traces", () => {
     "opens the trace whose id is pasted: %s",
     async (text) => {
       const { page } = await open("#/traces");
-      await page.getByRole("combobox", { name: "Search traces" }).fill(text);
+      await page.getByRole("combobox", { name: "Search by trace id, words or filter expression" }).fill(text);
       await page.keyboard.press("Enter");
       await page.getByRole("heading", { name: id }).waitFor();
       expect(await page.title()).toBe(`Trace ${id} · X-Ray`);
@@ -22,7 +22,7 @@ describeInBrowser("the list of traces", () => {
 
   it("finds words of a picture's name, and says how many traces have none", async () => {
     const { page } = await open("#/traces");
-    const box = page.getByRole("combobox", { name: "Search traces" });
+    const box = page.getByRole("combobox", { name: "Search by trace id, words or filter expression" });
     await box.fill("garden cafe 56");
     await page.keyboard.press("Enter");
     await page.getByText("1 trace", { exact: true }).waitFor();

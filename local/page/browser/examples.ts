@@ -1,6 +1,6 @@
 /** Filter expressions for what the functions write into their traces. */
 export const EXAMPLES = [
-  { text: 'annotation.outcome = "rejected"', meaning: "By a value that the functions wrote into the trace" },
+  { text: 'annotation.outcome = "text"', meaning: "By a value that the functions wrote into the trace" },
   {
     text: "annotation.text_count >= 1",
     meaning: "Lines of text found; annotations are texts, numbers or booleans",

@@ -113,7 +113,7 @@ export function FilterBox({ value, known, onSubmit }: Props) {
             ref={input}
             class="filter-input"
             role="combobox"
-            aria-label="Search traces"
+            aria-label="Search by trace id, words or filter expression"
             aria-autocomplete="list"
             aria-expanded={open && offered.length > 0}
             aria-controls={`${id}list`}
