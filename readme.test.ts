@@ -69,6 +69,15 @@ describe("the README and its pages", () => {
     expect(dates).toEqual([priceTable.asOf]);
   });
 
+  test("only the files that the README names import the X-Ray SDK", () => {
+    const sources = readdirSync(new URL("handlers", import.meta.url), { recursive: true })
+      .map((name) => `handlers/${String(name).replaceAll("\\", "/")}`)
+      .filter((name) => /(?<!\.test)\.ts$/.test(name) && !/\/(testing|build)\//.test(name));
+    const importing = sources.filter((name) => /from "aws-xray-sdk/.test(read(name)));
+    expect(importing.sort()).toEqual(["handlers/shared/capture.ts", "handlers/shared/trace.ts"]);
+    for (const file of importing) expect(read("README.md")).toContain(`(${file})`);
+  });
+
   test("the Node version is that of package.json", () => {
     expect(read("README.md")).toContain(`Both need Node ${engines.node.replace(">=", "")} or newer`);
   });

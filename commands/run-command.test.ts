@@ -88,10 +88,13 @@ it.each([
 });
 
 it.each([
-  [{ code: "EACCES", syscall: "mkdtemp", path: "/a/b-" }, "Cannot create /a/b-: permission denied (EACCES)."],
+  [
+    { code: "EACCES", syscall: "mkdtemp", path: "/a/b-" },
+    "Cannot create /a/b-: permission denied (EACCES). Check the permissions of that path, or run this as another user.",
+  ],
   [
     { code: "ENOSPC", syscall: "write", path: "/a" },
-    "Cannot write /a: no space is left on the device (ENOSPC).",
+    "Cannot write /a: no space is left on the device (ENOSPC). Free some space, or set TMPDIR to a folder on another disk.",
   ],
   [{ code: "EROFS", syscall: "unknown", path: "/a" }, "Cannot use /a: the file system is read-only (EROFS)."],
   [{ code: "ECONNREFUSED", syscall: "connect" }, undefined],

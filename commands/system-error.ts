@@ -13,6 +13,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "the name is too long",
 };
 
+const PERMISSIONS = "Check the permissions of that path, or run this as another user.";
+const ADVICE: Readonly<Record<string, string>> = {
+  EACCES: PERMISSIONS,
+  EPERM: PERMISSIONS,
+  ENOSPC: "Free some space, or set TMPDIR to a folder on another disk.",
+};
+
 const ACTIONS: Readonly<Record<string, string>> = {
   mkdir: "create",
   mkdtemp: "create",
@@ -37,5 +44,6 @@ export function systemProblem(error: unknown): string | undefined {
   const reason = REASONS[String(code)];
   if (reason === undefined || typeof path !== "string") return undefined;
   const action = "syscall" in error ? ACTIONS[String(error.syscall)] : undefined;
-  return `Cannot ${action ?? "use"} ${path}: ${reason} (${code}).`;
+  const advice = ADVICE[String(code)];
+  return `Cannot ${action ?? "use"} ${path}: ${reason} (${code}).${advice === undefined ? "" : ` ${advice}`}`;
 }

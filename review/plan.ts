@@ -170,7 +170,9 @@ export function readPlan(text: string): Plan {
   }
   const value = parsed.data;
   if (value.errored)
-    throw new UserError("The plan is errored: mend what `terraform plan` reported, and plan again.");
+    throw new UserError(
+      "Terraform marked the plan as errored: fix what `terraform plan` reported, and plan again.",
+    );
   if (value.complete === false || value.deferred_changes?.length || value.deferred_action_invocations?.length)
     throw new UserError(
       "The plan is incomplete (Terraform deferred changes), so it does not show all that would happen.",

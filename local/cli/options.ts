@@ -78,7 +78,7 @@ export const START = defineCommand({
   },
   examples: [
     ["npm start -- --open", "the samples, and the page in the browser"],
-    ["npm start -- --exit --images ~/Pictures", "your own pictures, then stop"],
+    ["npm start -- --exit --images ~/Pictures", "your own images, then stop"],
     ["npm run story", "the same load with both capacity modes"],
   ],
   exitCodes: {
