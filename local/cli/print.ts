@@ -1,5 +1,6 @@
 import { formatTable } from "@image-text/commands/table";
 import { cut, oneLine } from "@image-text/commands/text";
+import type { Denial } from "../iam/authorizer.ts";
 import type { ImageRow } from "../page/source.ts";
 import { repeatedKey } from "../run/feed.ts";
 import type { Report } from "../run/report.ts";
@@ -115,4 +116,15 @@ export function formatServices(report: Report, width: number): string {
     rows,
     width,
   );
+}
+
+/** Prints each permission that somebody lacks once, with the resource for which it was asked first. */
+export function printedOnce(print: (line: string) => void): (denial: Denial) => void {
+  const printed = new Set<string>();
+  return ({ who, action, resource, reason }) => {
+    const id = JSON.stringify([who, action, reason]);
+    if (printed.has(id)) return;
+    printed.add(id);
+    print(`  ! ${who} was denied ${action} on ${resource}, ${reason}`);
+  };
 }

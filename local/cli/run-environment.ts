@@ -22,6 +22,7 @@ import {
   formatLeft,
   formatServices,
   formatTexts,
+  printedOnce,
   progressOf,
 } from "./print.ts";
 import { formatThrottling } from "./throttling.ts";
@@ -62,6 +63,7 @@ export async function runEnvironment(options: StartOptions): Promise<number> {
       const line = formatInvocationEvent(event);
       if (line !== undefined) console.log(line);
     },
+    onDenied: printedOnce((line) => console.log(line)),
   });
   run.cloud.xray.doctor.onFinding((finding) => console.log(describeFinding(finding)));
   try {

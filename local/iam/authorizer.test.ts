@@ -1,36 +1,50 @@
 import { describe, expect, test } from "vitest";
 import type { Deployment, Statement } from "../template/deployment.ts";
 import { emptyDeployment } from "../template/empty.ts";
-import { createAuthorizer, roleCaller } from "./authorizer.ts";
+import { createAuthorizer, type Denial, roleCaller } from "./authorizer.ts";
 
 const account = "000000000000";
 const roleArn = `arn:aws:iam::${account}:role/f`;
 const root = { AWS: [`arn:aws:iam::${account}:root`] };
 const caller = roleCaller({ arn: roleArn, name: "f" }, account, "session");
+const SESSION = `arn:aws:sts::${account}:assumed-role/f/session`;
 const bucket = "arn:aws:s3:::images";
 const key = `arn:aws:kms:eu-west-1:${account}:key/1`;
 const topic = `arn:aws:sns:eu-west-1:${account}:notices`;
 
 interface Policies {
   readonly role?: readonly Statement[];
+  readonly boundary?: readonly Statement[];
   readonly bucket?: readonly Statement[];
   readonly key?: readonly Statement[];
   readonly topic?: readonly Statement[];
+  readonly trust?: readonly Statement[];
 }
 
-function authorizer(policies: Policies) {
+function authorizer(policies: Policies, onDenied?: (denial: Denial) => void) {
   const policy = (statements: readonly Statement[] | undefined) =>
     statements === undefined ? {} : { policy: { statements } };
-  const trust = { statements: [] };
+  const trust = { statements: policies.trust ?? [] };
   const deployment: Deployment = emptyDeployment({
-    roles: [{ name: "f", arn: roleArn, trust, policies: { own: { statements: policies.role ?? [] } } }],
+    roles: [
+      {
+        name: "f",
+        arn: roleArn,
+        trust,
+        policies: { own: { statements: policies.role ?? [] } },
+        ...(policies.boundary === undefined ? {} : { boundary: { statements: policies.boundary } }),
+      },
+    ],
     buckets: [
       { name: "images", arn: bucket, versioned: true, notifications: [], ...policy(policies.bucket) },
     ],
     keys: [{ arn: key, keyId: "1", aliases: [], ...policy(policies.key) }],
     topics: [{ name: "notices", arn: topic, subscriptions: [], ...policy(policies.topic) }],
   });
-  return createAuthorizer(deployment, () => new Date("2026-11-23T12:00:00Z"));
+  return createAuthorizer(deployment, {
+    now: () => new Date("2026-11-23T12:00:00Z"),
+    ...(onDenied === undefined ? {} : { onDenied }),
+  });
 }
 
 const allow = (action: string, resource: string, more: Partial<Statement> = {}): Statement => ({
@@ -128,6 +142,51 @@ describe("a role", () => {
     [
       "a bucket's trust in the account does not",
       { bucket: [allow(get, `${bucket}/*`, { principal: root })] },
+      get,
+      object,
+      false,
+    ],
+    [
+      "a boundary takes away what it does not allow",
+      { role: [allow("s3:*", "*")], boundary: [allow("s3:List*", "*")] },
+      get,
+      object,
+      false,
+    ],
+    ["a boundary alone allows nothing", { role: [], boundary: [allow("*", "*")] }, get, object, false],
+    [
+      "policy and boundary together allow",
+      { role: [allow(get, `${bucket}/*`)], boundary: [allow("s3:*", "*")] },
+      get,
+      object,
+      true,
+    ],
+    [
+      "a boundary limits what a bucket allows the role",
+      {
+        bucket: [allow(get, `${bucket}/*`, { principal: { AWS: [roleArn] } })],
+        boundary: [allow("sqs:*", "*")],
+      },
+      get,
+      object,
+      false,
+    ],
+    [
+      "but not what it allows the very session",
+      {
+        bucket: [allow(get, `${bucket}/*`, { principal: { AWS: [SESSION] } })],
+        boundary: [allow("sqs:*", "*")],
+      },
+      get,
+      object,
+      true,
+    ],
+    [
+      "a boundary's deny wins over that too",
+      {
+        bucket: [allow(get, `${bucket}/*`, { principal: { AWS: [SESSION] } })],
+        boundary: [deny("s3:*", "*")],
+      },
       get,
       object,
       false,
@@ -274,4 +333,43 @@ describe("a service", () => {
       expect.objectContaining({ code: "AuthorizationError" }),
     );
   });
+});
+
+describe("a role's trust policy", () => {
+  const assume = (service: string, policies: Policies) =>
+    authorizer(policies).authorizeService(service, "sts:AssumeRole", roleArn);
+  const trusted: Statement = {
+    effect: "Allow",
+    action: ["sts:AssumeRole"],
+    principal: { Service: ["lambda.amazonaws.com"] },
+  };
+
+  test("says who may assume it", () => {
+    expect(() => assume("lambda.amazonaws.com", { trust: [trusted] })).not.toThrow();
+    expect(() => assume("events.amazonaws.com", { trust: [trusted] })).toThrow("sts:AssumeRole");
+    expect(() => assume("lambda.amazonaws.com", {})).toThrow("sts:AssumeRole");
+  });
+});
+
+test("every denial is reported, with who, what and why", () => {
+  const denials: Denial[] = [];
+  const asked = authorizer({ role: [allow(get, `${bucket}/a/*`)] }, (denial) => denials.push(denial));
+  asked.authorize(caller, get, object);
+  expect(denials).toEqual([]);
+  expect(() => asked.authorize(caller, "kms:Decrypt", key)).toThrow();
+  expect(() => asked.authorizeService("events.amazonaws.com", "sns:Publish", topic)).toThrow();
+  expect(denials).toEqual([
+    {
+      who: "session",
+      action: "kms:Decrypt",
+      resource: key,
+      reason: "because no identity-based policy allows the kms:Decrypt action",
+    },
+    {
+      who: "events.amazonaws.com",
+      action: "sns:Publish",
+      resource: topic,
+      reason: "because no resource-based policy allows the sns:Publish action",
+    },
+  ]);
 });

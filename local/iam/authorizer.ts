@@ -22,14 +22,34 @@ export const defaultKeyPolicy = (account: string): Policy => ({
   ],
 });
 
-const NOTHING: Verdict = { denied: false, allowed: false, delegated: false };
+const NOTHING: Verdict = { denied: false, allowed: false, session: false, delegated: false };
+
+/** A request that a policy refused, or that none allowed. */
+export interface Denial {
+  /** The session's name, which is the function's; of a service, its principal. */
+  readonly who: string;
+  readonly action: string;
+  readonly resource: string;
+  /** e.g. `because no identity-based policy allows the kms:Decrypt action`. */
+  readonly reason: string;
+}
+
+export interface AuthorizerOptions {
+  readonly now?: () => Date;
+  /** Called for every denial: answers to HEAD requests, for one, have no room to say what was missing. */
+  readonly onDenied?: (denial: Denial) => void;
+}
 
 /**
- * Decides by the policies that a deployment declares: those of roles, buckets, queues, topics and keys.
+ * Decides by the policies that a deployment declares: those of roles with their boundaries and trust, and those of
+ * buckets, queues, topics and keys.
  * The administrator may do everything. Requests on the loopback count as secure transport: they never leave the
  * machine, and a policy that demands TLS would refuse all of them otherwise.
  */
-export function createAuthorizer(deployment: Deployment, now: () => Date = () => new Date()): Authorizer {
+export function createAuthorizer(
+  deployment: Deployment,
+  { now = () => new Date(), onDenied }: AuthorizerOptions = {},
+): Authorizer {
   const { account, region } = deployment;
   const roles = new Map(deployment.roles.map((role) => [role.arn, role]));
   const policies = resourcePolicies(deployment);
@@ -68,6 +88,12 @@ export function createAuthorizer(deployment: Deployment, now: () => Date = () =>
     return policy === undefined ? NOTHING : evaluateResource(policy, asked);
   }
 
+  function deny(who: string, arn: string, asked: Question, reason: string): never {
+    const { action, resource } = asked;
+    onDenied?.({ who, action, resource, reason });
+    throw accessDenied(arn, asked, reason);
+  }
+
   return {
     authorize(caller, action, resource, values = {}) {
       if (caller.roleArn === undefined) return;
@@ -75,40 +101,55 @@ export function createAuthorizer(deployment: Deployment, now: () => Date = () =>
       const principal = { kind: "AWS", arn: caller.arn, roleArn: caller.roleArn, account } as const;
       const asked = question(principal, action, resource, values);
       const own = role === undefined ? NOTHING : evaluateIdentity(Object.values(role.policies), asked);
+      const boundary = role?.boundary && evaluateIdentity([role.boundary], asked);
       const theirs = resourceVerdict(asked);
-      const reason = refusal(asked, own, theirs);
-      if (reason !== undefined) throw accessDenied(caller.arn, asked, reason);
+      const reason = refusal(asked, own, boundary, theirs);
+      if (reason !== undefined) deny(caller.arn.split("/").at(-1) ?? caller.arn, caller.arn, asked, reason);
     },
     authorizeService(principal, action, resource, values = {}) {
       const asked = question({ kind: "Service", name: principal }, action, resource, values);
       const { denied, allowed } = resourceVerdict(asked);
-      if (denied) throw accessDenied(principal, asked, "with an explicit deny in a resource-based policy");
+      if (denied) deny(principal, principal, asked, "with an explicit deny in a resource-based policy");
       if (!allowed)
-        throw accessDenied(principal, asked, `because no resource-based policy allows the ${action} action`);
+        deny(principal, principal, asked, `because no resource-based policy allows the ${action} action`);
     },
   };
 }
 
 /**
  * Why it is refused; undefined where it is allowed. In one account either policy may allow, but a key opens only
- * where its own policy does, or leaves it to the account:
+ * where its own policy does, or leaves it to the account. A boundary limits both, but not what a resource policy
+ * allows the very session.
  * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
  */
-function refusal(asked: Question, own: Verdict, theirs: Verdict): string | undefined {
+function refusal(
+  asked: Question,
+  own: Verdict,
+  boundary: Verdict | undefined,
+  theirs: Verdict,
+): string | undefined {
   if (own.denied) return "with an explicit deny in an identity-based policy";
+  if (boundary?.denied) return "with an explicit deny in a permissions boundary";
   if (theirs.denied) return "with an explicit deny in a resource-based policy";
-  if (theirs.allowed) return undefined;
+  if (theirs.session) return undefined;
+  const beyond =
+    boundary?.allowed === false
+      ? `because no permissions boundary allows the ${asked.action} action`
+      : undefined;
+  if (theirs.allowed) return beyond;
   if (isKey(asked) && !theirs.delegated)
     return `because no resource-based policy allows the ${asked.action} action`;
-  return own.allowed ? undefined : `because no identity-based policy allows the ${asked.action} action`;
+  return own.allowed ? beyond : `because no identity-based policy allows the ${asked.action} action`;
 }
 
 const isKey = ({ action, resource }: Question) => action.startsWith("kms:") && resource !== "*";
 
-/** Resource policies by the ARN that {@link owner} gives. */
-function resourcePolicies({ buckets, queues, topics, keys }: Deployment): ReadonlyMap<string, Policy> {
+/** Resource policies by the ARN that {@link owner} gives; a role's is the one that says who may assume it. */
+function resourcePolicies({ buckets, queues, topics, keys, roles }: Deployment): ReadonlyMap<string, Policy> {
+  const trusts = roles.map(({ arn, trust }) => ({ arn, policy: trust }));
   return new Map(
-    [...buckets, ...queues, ...topics, ...keys].flatMap(({ arn, policy }) =>
+    [...buckets, ...queues, ...topics, ...keys, ...trusts].flatMap(({ arn, policy }) =>
       policy === undefined ? [] : [[arn, policy] as const],
     ),
   );

@@ -16,13 +16,16 @@ export interface Question {
 
 /**
  * What a set of policies says. `delegated` means that a resource policy trusts the account: it leaves the
- * decision to the identity's own policies.
+ * decision to the identity's own policies. `session`: it allows the very session, whatever the role may do.
  */
 export interface Verdict {
   readonly denied: boolean;
   readonly allowed: boolean;
+  readonly session: boolean;
   readonly delegated: boolean;
 }
+
+const DENIED: Verdict = { denied: true, allowed: false, session: false, delegated: false };
 
 /** Evaluates the policies of an identity, which name no principal. */
 export function evaluateIdentity(policies: Iterable<Policy>, question: Question): Verdict {
@@ -34,7 +37,7 @@ export function evaluateResource(policy: Policy, question: Question): Verdict {
   return evaluate([policy], question, (statement) => trust(statement, question.principal));
 }
 
-type Trust = "direct" | "account" | "none";
+type Trust = "session" | "direct" | "account" | "none";
 
 /**
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
@@ -46,6 +49,7 @@ function evaluate(
   trusts: (statement: Statement) => Trust,
 ): Verdict {
   let allowed = false;
+  let session = false;
   let delegated = false;
   for (const policy of policies)
     for (const statement of policy.statements) {
@@ -53,13 +57,14 @@ function evaluate(
       if (trusted === "none") continue;
       const applies = covers(statement, question);
       if (statement.effect === "Deny") {
-        if (applies !== false) return { denied: true, allowed: false, delegated: false };
+        if (applies !== false) return DENIED;
       } else if (applies === true) {
-        if (trusted === "direct") allowed = true;
-        else delegated = true;
+        if (trusted === "account") delegated = true;
+        else allowed = true;
+        if (trusted === "session") session = true;
       }
     }
-  return { denied: false, allowed, delegated };
+  return { denied: false, allowed, session, delegated };
 }
 
 /** Whether a statement is about this action, this resource and these circumstances. */
@@ -102,7 +107,8 @@ function names(
   if (principal.kind === "Service")
     return listed.Service?.includes(principal.name) || listed.AWS?.includes("*") ? "direct" : "none";
   const identities = listed.AWS ?? [];
-  if (["*", principal.arn, principal.roleArn].some((arn) => identities.includes(arn))) return "direct";
+  if (identities.includes(principal.arn)) return "session";
+  if (["*", principal.roleArn].some((arn) => identities.includes(arn))) return "direct";
   const account = [principal.account, `arn:aws:iam::${principal.account}:root`];
   if (!account.some((name) => identities.includes(name))) return "none";
   // Denying the account denies everyone in it; allowing it leaves the choice to the identities' policies.

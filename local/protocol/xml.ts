@@ -10,7 +10,7 @@ import { isRecord } from "./record.ts";
 type Elements = Readonly<Record<string, unknown>>;
 
 /** Levels; no body of the REST XML services has more than a dozen. */
-export const MAXIMUM_DEPTH = 100;
+const MAXIMUM_DEPTH = 100;
 
 /** Throws where elements are nested more deeply than that. */
 const PARSER = new XMLParser({
@@ -100,7 +100,7 @@ export function writeXml(schema: NormalizedSchema, value: unknown, namespace: st
 }
 
 /** Nothing but the characters of XML 1.0, as they are or as references: https://www.w3.org/TR/xml/#charsets */
-export function hasXmlCharacters(text: string): boolean {
+function hasXmlCharacters(text: string): boolean {
   const references = [...text.matchAll(/&#(?:x([\da-f]+)|(\d+));/gi)].map(([, hex, decimal = ""]) =>
     hex === undefined ? Number(decimal) : Number.parseInt(hex, 16),
   );

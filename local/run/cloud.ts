@@ -8,7 +8,7 @@ import { Credentials } from "../gateway/credentials.ts";
 import type { AwsService } from "../gateway/service.ts";
 import { type GatewayOptions, startGateway } from "../gateway/start.ts";
 import { openPort } from "../host/port.ts";
-import { createAuthorizer } from "../iam/authorizer.ts";
+import { createAuthorizer, type Denial } from "../iam/authorizer.ts";
 import { type CloudWatch, createCloudWatch } from "../services/cloudwatch/cloudwatch.ts";
 import { createMeter } from "../services/cloudwatch/meter.ts";
 import { createDynamoDb, type DynamoDb } from "../services/dynamodb/dynamodb.ts";
@@ -22,6 +22,7 @@ import { createSns, type Sns } from "../services/sns/sns.ts";
 import { createSqs, type Sqs } from "../services/sqs/sqs.ts";
 import { createSts } from "../services/sts/sts.ts";
 import type { Deployment } from "../template/deployment.ts";
+import { present } from "../template/source.ts";
 import { measureDelivery, sampleQueues } from "./metering.ts";
 import { xrayService } from "./xray-service.ts";
 
@@ -40,6 +41,8 @@ export interface CloudOptions {
   readonly faults?: Faults;
   /** Called for each step of an asynchronous invocation. */
   readonly observe: (event: InvocationEvent) => void;
+  /** Called for every request that a policy refuses. */
+  readonly onDenied?: (denial: Denial) => void;
 }
 
 /** The services of one environment on this machine, wired as on AWS. */
@@ -81,7 +84,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
 
   try {
-    const authorizer = createAuthorizer(deployment);
+    const authorizer = createAuthorizer(deployment, present({ onDenied: options.onDenied }));
     const credentials = new Credentials(account);
     const s3 = keep(createS3({ deployment, authorizer }));
     const sqs = createSqs({ deployment, authorizer });

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { UserError } from "@image-text/commands/user-error";
 import type { Faults } from "../faults/faults.ts";
+import type { Denial } from "../iam/authorizer.ts";
 import { createPage } from "../page/server.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import type { Deployment } from "../template/deployment.ts";
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly faults?: Faults;
   /** Called for each step of an asynchronous invocation. */
   readonly observe?: (event: InvocationEvent) => void;
+  /** Called for every request that a policy refuses. */
+  readonly onDenied?: (denial: Denial) => void;
 }
 
 /**

@@ -169,6 +169,8 @@ export interface RoleSettings {
   readonly trust: Policy;
   /** Inline and attached policies, by name. */
   readonly policies: Readonly<Record<string, Policy>>;
+  /** The permissions boundary: what it does not allow, the policies cannot. */
+  readonly boundary?: Policy;
 }
 
 export interface EventRuleSettings {

@@ -32,7 +32,7 @@ const Role = z.object({
   assume_role_policy: policyText,
   inline_policy: blocks(z.object({ name: z.string(), policy: policyText })),
   managed_policy_arns: z.array(z.string()).default([]),
-  permissions_boundary: z.undefined("permissions boundaries are not evaluated locally").optional(),
+  permissions_boundary: z.string().optional(),
 });
 const InlinePolicy = z.object({ name: z.string().optional(), role: z.string(), policy: policyText });
 const ManagedPolicy = z.object({ name: z.string().optional(), policy: policyText });
@@ -50,11 +50,7 @@ export function readRoles(resolver: Resolver): RoleSettings[] {
   );
   return declared(resolver, "aws_iam_role", Role).map(({ address, config: role }) => {
     const policies: Record<string, Policy> = {};
-    for (const { name, policy } of role.inline_policy) policies[name] = policy;
-    for (const { address: policyAddress, config } of inline)
-      if (config.role === role.name) policies[config.name ?? policyAddress] = config.policy;
-    const attached = attachments.filter(({ config }) => config.role === role.name);
-    for (const arn of [...role.managed_policy_arns, ...attached.map(({ config }) => config.policy_arn)]) {
+    const declaredPolicy = (arn: string): Policy | undefined => {
       const policy = managed.get(arn);
       if (policy === undefined)
         resolver.problem(
@@ -62,13 +58,23 @@ export function readRoles(resolver: Resolver): RoleSettings[] {
           "policies",
           `what ${arn} allows is not in this stack; write it out instead`,
         );
-      else policies[arn] = policy;
+      return policy;
+    };
+    for (const { name, policy } of role.inline_policy) policies[name] = policy;
+    for (const { address: policyAddress, config } of inline)
+      if (config.role === role.name) policies[config.name ?? policyAddress] = config.policy;
+    const attached = attachments.filter(({ config }) => config.role === role.name);
+    for (const arn of [...role.managed_policy_arns, ...attached.map(({ config }) => config.policy_arn)]) {
+      const policy = declaredPolicy(arn);
+      if (policy !== undefined) policies[arn] = policy;
     }
+    const { permissions_boundary: boundary } = role;
     return {
       name: role.name,
       arn: resolver.attribute(address, "arn"),
       trust: role.assume_role_policy,
       policies,
+      ...present({ boundary: boundary === undefined ? undefined : declaredPolicy(boundary) }),
     };
   });
 }

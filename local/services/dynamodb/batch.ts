@@ -47,7 +47,11 @@ export function batchOperations(tables: Tables, store: Store, now: () => number)
     operation(BatchWriteItemCommand, {
       reads: ["RequestItems", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics"],
       async run({ RequestItems, ReturnConsumedCapacity, ...input }, { caller }) {
-        const requests = byTable(RequestItems, (name) => tables.allowed(caller, "BatchWriteItem", name));
+        const requests = byTable(RequestItems, (name, writes) =>
+          tables.allowed(caller, "BatchWriteItem", name, {
+            items: writes.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key),
+          }),
+        );
         checkCount(requests.values(), MOST_WRITES);
         for (const { PutRequest } of [...requests.values()].flat()) checkNesting(PutRequest?.Item);
         const { admitted, refused, held } = admit(requests, (table, { PutRequest, DeleteRequest }) => {
@@ -78,7 +82,9 @@ export function batchOperations(tables: Tables, store: Store, now: () => number)
     operation(BatchGetItemCommand, {
       reads: ["RequestItems", "ReturnConsumedCapacity"],
       async run({ RequestItems, ReturnConsumedCapacity }, { caller }) {
-        const options = byTable(RequestItems, (name) => tables.allowed(caller, "BatchGetItem", name));
+        const options = byTable(RequestItems, (name, { Keys }) =>
+          tables.allowed(caller, "BatchGetItem", name, { items: Keys ?? [] }),
+        );
         const keys = new Map([...options].map(([table, { Keys = [] }]) => [table, Keys]));
         checkCount(keys.values(), MOST_KEYS);
         const { admitted, refused, held } = admit(keys, (table, key) => {
@@ -103,9 +109,9 @@ export function batchOperations(tables: Tables, store: Store, now: () => number)
 
 function byTable<T>(
   requests: Readonly<Record<string, T>>,
-  find: (name: string) => Table,
+  find: (name: string, one: T) => Table,
 ): ReadonlyMap<Table, T> {
-  return new Map(Object.entries(requests).map(([name, one]) => [find(name), one]));
+  return new Map(Object.entries(requests).map(([name, one]) => [find(name, one), one]));
 }
 
 function checkCount(lists: Iterable<readonly unknown[]>, most: number): void {

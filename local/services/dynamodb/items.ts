@@ -12,6 +12,7 @@ import { type Operation, operation } from "../../protocol/index.ts";
 import { asked, METERED } from "./consumed.ts";
 import { type Item, itemSize, readUnits, writeUnits } from "./item-size.ts";
 import { checkNesting } from "./nesting.ts";
+import { queriedKey } from "./queried-key.ts";
 import { answered, type Store } from "./store.ts";
 import { keyOf, keyText, type Reservation, reserve, reserveWrite, type Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
@@ -110,7 +111,7 @@ export function itemOperations(tables: Tables, store: Store, now: () => number):
     operation(PutItemCommand, {
       reads: ["TableName", "Item", ...CONDITION, ...RETURNED],
       async run(input, { caller }) {
-        const table = tables.allowed(caller, "PutItem", input.TableName);
+        const table = tables.allowed(caller, "PutItem", input.TableName, { items: [input.Item] });
         checkNesting(input.Item);
         const put = new PutItemCommand({ ...input, ...METERED, TableName: table.settings.name });
         const answer = await write(table, { Item: input.Item }, input, () => client.send(put));
@@ -121,7 +122,7 @@ export function itemOperations(tables: Tables, store: Store, now: () => number):
     operation(UpdateItemCommand, {
       reads: ["TableName", "Key", "AttributeUpdates", "UpdateExpression", ...CONDITION, ...RETURNED],
       async run(input, { caller }) {
-        const table = tables.allowed(caller, "UpdateItem", input.TableName);
+        const table = tables.allowed(caller, "UpdateItem", input.TableName, { items: [input.Key] });
         checkNesting(input.ExpressionAttributeValues);
         const update = new UpdateItemCommand({ ...input, ...METERED, TableName: table.settings.name });
         const answer = await write(table, { Key: input.Key }, input, () => client.send(update));
@@ -132,7 +133,7 @@ export function itemOperations(tables: Tables, store: Store, now: () => number):
     operation(DeleteItemCommand, {
       reads: ["TableName", "Key", ...CONDITION, ...RETURNED],
       async run(input, { caller }) {
-        const table = tables.allowed(caller, "DeleteItem", input.TableName);
+        const table = tables.allowed(caller, "DeleteItem", input.TableName, { items: [input.Key] });
         const remove = new DeleteItemCommand({ ...input, ...METERED, TableName: table.settings.name });
         const answer = await write(table, { Key: input.Key }, input, () => client.send(remove));
         table.keys.delete(keyText(table, input.Key));
@@ -150,7 +151,7 @@ export function itemOperations(tables: Tables, store: Store, now: () => number):
         "ExpressionAttributeNames",
       ],
       async run(input, { caller }) {
-        const table = tables.allowed(caller, "GetItem", input.TableName);
+        const table = tables.allowed(caller, "GetItem", input.TableName, { items: [input.Key] });
         const get = new GetItemCommand({ ...input, ...METERED, TableName: table.settings.name });
         const answer = await read(table, input, () => client.send(get));
         return { ...answer, ConsumedCapacity: asked(answer.ConsumedCapacity, input.ReturnConsumedCapacity) };
@@ -167,7 +168,10 @@ export function itemOperations(tables: Tables, store: Store, now: () => number):
         "ScanIndexForward",
       ],
       async run(input, { caller }) {
-        const table = tables.allowed(caller, "Query", input.TableName, input.IndexName);
+        const table = tables.allowed(caller, "Query", input.TableName, {
+          index: input.IndexName,
+          items: [queriedKey(input)],
+        });
         const query = new QueryCommand({ ...input, ...METERED, TableName: table.settings.name });
         const answer = await read(table, input, () => client.send(query));
         return { ...answer, ConsumedCapacity: asked(answer.ConsumedCapacity, input.ReturnConsumedCapacity) };
@@ -176,7 +180,7 @@ export function itemOperations(tables: Tables, store: Store, now: () => number):
     operation(ScanCommand, {
       reads: ["TableName", ...PAGE, ...EXPRESSION, "ScanFilter", "Segment", "TotalSegments"],
       async run(input, { caller }) {
-        const table = tables.allowed(caller, "Scan", input.TableName, input.IndexName);
+        const table = tables.allowed(caller, "Scan", input.TableName, { index: input.IndexName });
         const scan = new ScanCommand({ ...input, ...METERED, TableName: table.settings.name });
         const answer = await read(table, input, () => client.send(scan));
         return { ...answer, ConsumedCapacity: asked(answer.ConsumedCapacity, input.ReturnConsumedCapacity) };

@@ -11,13 +11,20 @@ export interface TableChange {
   readonly key?: Item;
 }
 
+/** What of a table a request is about. */
+export interface About {
+  readonly index?: string | undefined;
+  /** Items or keys; the values of their partition keys become `dynamodb:LeadingKeys`. */
+  readonly items?: readonly (Item | undefined)[];
+}
+
 /** The declared tables, and who wants to know when one changes. */
 export interface Tables {
   readonly all: readonly Table[];
   /** By name or ARN. Throws ResourceNotFoundException. */
   find(nameOrArn: string): Table;
-  /** The same, once the caller may do `action` with the table or, with `index`, with an index of it. */
-  allowed(caller: Caller, action: string, nameOrArn: string, index?: string): Table;
+  /** The same, once the caller may do `action` with what the request is about. */
+  allowed(caller: Caller, action: string, nameOrArn: string, about?: About): Table;
   changed(table: Table, key?: Item): void;
   /** Calls back after each change; returns how to stop. */
   onChange(listener: (change: TableChange) => void): () => void;
@@ -42,12 +49,15 @@ export function createTables(
   return {
     all,
     find,
-    allowed(caller, action, nameOrArn, index) {
+    allowed(caller, action, nameOrArn, { index, items = [] } = {}) {
       const table = find(nameOrArn);
       if (index !== undefined && !table.indexes.some(({ settings }) => settings.name === index))
         throw new AwsError("ValidationException", `The table does not have the specified index: ${index}`);
       const { arn } = table.settings;
-      authorizer.authorize(caller, `dynamodb:${action}`, index === undefined ? arn : `${arn}/index/${index}`);
+      const { hashKey } =
+        table.indexes.find(({ settings }) => settings.name === index)?.settings ?? table.settings;
+      const resource = index === undefined ? arn : `${arn}/index/${index}`;
+      authorizer.authorize(caller, `dynamodb:${action}`, resource, leadingKeys(items, hashKey));
       return table;
     },
     changed(table, key) {
@@ -59,6 +69,15 @@ export function createTables(
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
+function leadingKeys(items: NonNullable<About["items"]>, hashKey: string): Record<string, readonly string[]> {
+  const values = items.flatMap((item) => {
+    const { S, N, B } = item?.[hashKey] ?? {};
+    return S ?? N ?? (B === undefined ? [] : Buffer.from(B).toString("base64"));
+  });
+  return values.length === 0 ? {} : { "dynamodb:LeadingKeys": [...new Set(values)] };
 }
 
 /** A table may be named by its ARN. */

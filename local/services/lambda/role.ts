@@ -7,7 +7,14 @@ import type { FunctionSettings } from "../../template/deployment.ts";
  * @throws UserError that names the permission that is missing.
  */
 export function checkRole(settings: FunctionSettings, caller: Caller, authorizer: Authorizer): void {
-  const { name, tracing, deadLetterArn } = settings;
+  const { name, tracing, deadLetterArn, roleArn } = settings;
+  try {
+    authorizer.authorizeService("lambda.amazonaws.com", "sts:AssumeRole", roleArn);
+  } catch {
+    throw new UserError(
+      `${name}: The role defined for the function cannot be assumed by Lambda: the trust policy of ${roleArn} does not let lambda.amazonaws.com do sts:AssumeRole. AWS would refuse to create the function.`,
+    );
+  }
   const needed = [
     ...(tracing === "Active" ? [["xray:PutTraceSegments", "*", "PutTraceSegments on XRAY"] as const] : []),
     ...(deadLetterArn === undefined
