@@ -93,11 +93,7 @@ export function MapView({ route, run }: { route: Route; run: Run | undefined }) 
         </div>
         <MapNews graph={graph} />
         {asTable ? (
-          <MapTable
-            graph={graph}
-            seconds={secondsOf(scope)}
-            hrefOf={(key) => hrefWith(route, { node: key })}
-          />
+          <MapTable graph={graph} seconds={secondsOf(scope)} route={route} />
         ) : (
           <TraceMap
             graph={graph}
