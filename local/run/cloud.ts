@@ -16,6 +16,7 @@ import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import { createLambda, type Lambda } from "../services/lambda/lambda.ts";
+import { createLogs } from "../services/logs/logs.ts";
 import { createRekognition } from "../services/rekognition/rekognition.ts";
 import { createS3, type S3 } from "../services/s3/s3.ts";
 import { createSns, type Sns } from "../services/sns/sns.ts";
@@ -93,6 +94,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       createCloudWatch({ deployment, authorizer, topics: sns.topics, sample: sampleQueues(deployment, sqs) }),
     );
     const meter = createMeter(cloudwatch.metrics);
+    const logs = createLogs({ deployment, authorizer });
     const dynamodb = keep(await createDynamoDb({ tables: deployment.tables, authorizer, meter }));
     const rekognition = keep(
       createRekognition({
@@ -132,6 +134,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       kms: createKms({ deployment, authorizer }),
       sts: createSts(),
       monitoring: cloudwatch,
+      logs,
       xray: xrayService(xray, authorizer),
     };
     const gateway = keep(
@@ -168,6 +171,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         meter,
         concurrency: CONCURRENCY,
         observe: options.observe,
+        logGroups: logs.groups,
       }),
     );
     services.lambda = lambda;

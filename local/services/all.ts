@@ -8,6 +8,7 @@ import { createTables } from "./dynamodb/tables.ts";
 import { createEventBridge } from "./eventbridge/eventbridge.ts";
 import { createKms } from "./kms/kms.ts";
 import { lambdaService } from "./lambda/lambda.ts";
+import { createLogs } from "./logs/logs.ts";
 import { createRekognition } from "./rekognition/rekognition.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createSns } from "./sns/sns.ts";
@@ -35,6 +36,7 @@ export function emptyServices(): ReadonlyMap<string, EmulatedService> {
     ["eventbridge", createEventBridge({ ...options, targets: { topics: sns.topics, queues: sqs.queues } })],
     ["kms", createKms(options)],
     ["lambda", lambdaService([], options.authorizer)],
+    ["logs", createLogs(options)],
     ["rekognition", createRekognition({ ...options, readObject })],
     ["s3", createS3(options)],
     ["sns", sns],

@@ -43,7 +43,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   setMaxListeners(0, stopped.signal);
   const { faults = NO_FAULTS } = options;
   const pending = createPending();
-  const log = createLog(options.authorizer, options.identityOf);
+  const log = createLog(options.authorizer, options.identityOf, options.logGroups);
   const shared = {
     directory,
     slots: createSlots(options.concurrency),

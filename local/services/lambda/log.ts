@@ -1,5 +1,6 @@
 import type { Authorizer, Caller } from "../../gateway/service.ts";
 import type { FunctionSettings } from "../../template/deployment.ts";
+import type { LogGroups } from "../logs/log-groups.ts";
 
 export interface LogLine {
   /** Epoch milliseconds. */
@@ -8,7 +9,7 @@ export interface LogLine {
 }
 
 export interface Log {
-  write(settings: FunctionSettings, line: string): void;
+  write(settings: FunctionSettings, stream: string, line: string): void;
   of(functionName: string): readonly LogLine[];
 }
 
@@ -16,12 +17,13 @@ export interface Log {
 const KEPT = 2000;
 
 /**
- * What the functions wrote, in the place of CloudWatch Logs. As on AWS, a role that may not write to its log
+ * What the functions wrote; `groups` gets it for CloudWatch Logs. As on AWS, a role that may not write to its log
  * group loses its log without any other harm; then the log says only that.
  */
 export function createLog(
   authorizer: Authorizer,
   identityOf: (roleArn: string) => { readonly caller: Caller },
+  groups?: LogGroups,
 ): Log {
   const lines = new Map<string, LogLine[]>();
   const refused = new Map<string, string | undefined>();
@@ -37,12 +39,14 @@ export function createLog(
   }
 
   return {
-    write(settings, text) {
+    write(settings, stream, text) {
       const kept = lines.get(settings.name) ?? [];
       lines.set(settings.name, kept);
       const reason = refusal(settings);
-      if (reason === undefined) kept.push({ time: Date.now(), text });
-      else if (kept.length === 0) kept.push({ time: Date.now(), text: `Nothing is logged: ${reason}` });
+      if (reason === undefined) {
+        kept.push({ time: Date.now(), text });
+        groups?.write(settings.logGroup, stream, text);
+      } else if (kept.length === 0) kept.push({ time: Date.now(), text: `Nothing is logged: ${reason}` });
       if (kept.length > KEPT) kept.splice(0, kept.length - KEPT);
     },
     of: (functionName) => lines.get(functionName) ?? [],

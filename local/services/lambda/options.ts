@@ -2,6 +2,7 @@ import type { Faults } from "../../faults/faults.ts";
 import type { Authorizer, Caller } from "../../gateway/service.ts";
 import type { Deployment } from "../../template/deployment.ts";
 import type { Meter } from "../cloudwatch/meter.ts";
+import type { LogGroups } from "../logs/log-groups.ts";
 import type { AccessKey } from "./dead-letter.ts";
 import type { InvocationEvent } from "./invocation-event.ts";
 import type { SegmentDocument } from "./tracing.ts";
@@ -23,6 +24,8 @@ export interface LambdaOptions {
   /** Processes that run at the same time, over all functions. */
   readonly concurrency: number;
   readonly observe?: (event: InvocationEvent) => void;
+  /** Where the functions' logs are kept for CloudWatch Logs. */
+  readonly logGroups?: LogGroups;
   /** Publishes the functions' metrics. */
   readonly meter?: Meter;
   /** Faults that end functions' processes; none by default. */

@@ -69,21 +69,23 @@ export async function createRunningFunction(
 
   const pool = createFunctionPool(
     settings,
-    () =>
-      startSandbox({
+    () => {
+      const logStream = newLogStream();
+      return startSandbox({
         environment: processEnvironment(settings, {
           region,
           endpoint: options.endpoint,
           daemonAddress: options.daemonAddress,
           credentials: identity,
           code,
-          logStream: newLogStream(),
+          logStream,
         }),
         taskRoot: code.taskRoot,
         memoryMb: settings.memoryMb,
         timeoutSeconds: settings.timeoutSeconds,
-        log: (line) => log.write(settings, line),
-      }),
+        log: (line) => log.write(settings, logStream, line),
+      });
+    },
     options.faults,
   );
 
