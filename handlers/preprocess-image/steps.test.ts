@@ -8,7 +8,8 @@ function sample(): Picture {
   let state = 7;
   const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return 80 + ((i / 3) % width) / 3 + (state >>> 27);
+    const x = Math.floor(i / 3) % width;
+    return (x % 12 < 4 ? 60 : 120) + x / 8 + (state >>> 27);
   });
   return { data, width, height };
 }

@@ -9,6 +9,12 @@ export interface Range {
   readonly high: number;
 }
 
+/** The range of a tile and its neighbours. */
+export interface Surroundings extends Range {
+  /** The widest range of a single one of these tiles: little where nothing but the light changes. */
+  readonly detail: number;
+}
+
 /** One value for each tile of a picture, row by row. */
 export interface Tiles<T> {
   readonly columns: number;
@@ -20,19 +26,20 @@ export interface Tiles<T> {
  * The range of each tile together with its eight neighbours: what is around a letter belongs to its ground.
  * Measured on the means of 2 × 2 pixels, so that single pixels of noise do not count as much as strokes.
  */
-export function rangesOf(picture: Picture): Tiles<Range> {
+export function rangesOf(picture: Picture): Tiles<Surroundings> {
   const { columns, rows, values } = ownRanges(picture);
   const around = values.map((_, index) => {
     const [x, y] = [index % columns, Math.floor(index / columns)];
-    let [low, high] = [255, 0];
+    let [low, high, detail] = [255, 0, 0];
     for (let j = Math.max(0, y - 1); j <= Math.min(rows - 1, y + 1); j++) {
       for (let i = Math.max(0, x - 1); i <= Math.min(columns - 1, x + 1); i++) {
-        const range = values[j * columns + i];
-        low = Math.min(low, range?.low ?? 255);
-        high = Math.max(high, range?.high ?? 0);
+        const range = values[j * columns + i] ?? { low: 255, high: 0 };
+        low = Math.min(low, range.low);
+        high = Math.max(high, range.high);
+        detail = Math.max(detail, range.high - range.low);
       }
     }
-    return { low, high };
+    return { low, high, detail };
   });
   return { columns, rows, values: around };
 }

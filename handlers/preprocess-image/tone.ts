@@ -1,4 +1,4 @@
-import type { Range, Tiles } from "./tiles.ts";
+import type { Range, Surroundings, Tiles } from "./tiles.ts";
 
 /** How the values of a tile are changed: `gain * value + offset`. */
 export interface Tone {
@@ -10,8 +10,8 @@ export interface Tone {
 const ENOUGH = 200;
 /** A higher gain would show noise instead of letters. */
 const MAXIMUM_GAIN = 4;
-/** A range that is narrower than this has no text in it, only a ground. */
-const BLANK = 24;
+/** A tile whose own range is narrower than this has no text in it, only a ground and its light. */
+const BLANK = 40;
 
 const UNCHANGED: Tone = { gain: 1, offset: 0 };
 
@@ -22,9 +22,11 @@ const UNCHANGED: Tone = { gain: 1, offset: 0 };
  *
  * @param noise grey levels by which noise widens a range on both sides.
  */
-export function tonesOf({ columns, rows, values }: Tiles<Range>, noise: number): Tiles<Tone> {
+export function tonesOf({ columns, rows, values }: Tiles<Surroundings>, noise: number): Tiles<Tone> {
   const ranges = values.map(({ low, high }) => within(low, high, noise));
-  const known: (Range | undefined)[] = ranges.map((range) => (isBlank(range) ? undefined : range));
+  const known: (Range | undefined)[] = ranges.map((range, index) =>
+    (values[index]?.detail ?? 0) - 2 * noise < BLANK ? undefined : range,
+  );
   if (known.every((range) => range === undefined))
     return { columns, rows, values: values.map(() => UNCHANGED) };
   while (known.includes(undefined)) {
@@ -41,8 +43,6 @@ function within(low: number, high: number, noise: number): Range {
   const middle = (low + high) / 2;
   return { low: Math.min(middle, low + noise), high: Math.max(middle, high - noise) };
 }
-
-const isBlank = ({ low, high }: Range) => high - low < BLANK;
 
 /** Stretches a range; where the gain is at its limit, a dark range stays dark and a light one light. */
 function toneOf({ low, high }: Range): Tone {

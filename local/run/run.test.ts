@@ -51,7 +51,7 @@ async function folderOfGoodAndBad(): Promise<string> {
   writeFileSync(join(folder, "nothing.jpg"), "");
   writeFileSync(join(folder, "notes.txt"), "These are notes, not a picture.");
   const picture = readFileSync(join(SAMPLES, "label-jam.jpg"));
-  writeFileSync(join(folder, "broken.jpg"), picture.subarray(0, picture.length / 2));
+  writeFileSync(join(folder, "broken.jpg"), picture.subarray(0, 30));
   // More than S3's SDK sends at once: it goes up in parts.
   writeFileSync(join(folder, "film.mov"), Buffer.alloc(12 * 1024 * 1024, "film"));
   const blank = { width: 9000, height: 9000, channels: 3, background: "white" } as const;
@@ -231,7 +231,8 @@ it("opens an insight for a burst of faults in detect-text, tells the topic once 
     const { InsightEvents = [] } = await xray.send(
       new GetInsightEventsCommand({ InsightId: InsightSummaries[0]?.InsightId }),
     );
-    const messages = topics.messages().map(({ message }) => message);
+    // Alarms, which the faults set off as well, are JSON.
+    const messages = topics.messages().flatMap(({ message }) => (message.startsWith("{") ? [] : [message]));
     expect(messages).toHaveLength(InsightEvents.length);
     expect(messages.filter((message) => message.includes(" CLOSED "))).toHaveLength(1);
     for (const { Summary } of InsightEvents) {
