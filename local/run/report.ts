@@ -1,5 +1,5 @@
 import type { Xray } from "@image-text/xray/service";
-import * as z from "zod";
+import { z } from "zod";
 import type { ImageRow } from "../page/source.ts";
 
 /** What happened in a run, as `npm start -- --json` writes it. */

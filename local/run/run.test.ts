@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-xray";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as z from "zod";
+import { z } from "zod";
 import type { Deployment } from "../template/deployment.ts";
 import { filesIn, SAMPLES } from "./feed.ts";
 import type { Report } from "./report.ts";
