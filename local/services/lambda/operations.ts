@@ -59,8 +59,10 @@ export function lambdaOperations(
         }
         const result = await target.invoke(request.id, payload, traceHeader);
         if (result === undefined) throw throttled();
-        const { outcome, log } = result;
-        const tail = Buffer.from(log.join("\n")).subarray(-TAIL_BYTES).toString("base64");
+        const { outcome, log, platform: { before, after } = { before: [], after: [] } } = result;
+        const tail = Buffer.from([...before, ...log, ...after].join("\n"))
+          .subarray(-TAIL_BYTES)
+          .toString("base64");
         return {
           StatusCode: 200,
           ExecutedVersion: LATEST,

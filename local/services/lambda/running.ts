@@ -12,6 +12,7 @@ import type { InvocationEvent } from "./invocation-event.ts";
 import type { Log } from "./log.ts";
 import type { LambdaOptions } from "./options.ts";
 import type { Pending } from "./pending.ts";
+import { withPlatformLines } from "./platform-log.ts";
 import { type FailedEvent, processEvent, type QueuedEvent } from "./queue.ts";
 import { checkRole } from "./role.ts";
 import { startSandbox, type Try } from "./sandbox.ts";
@@ -69,9 +70,10 @@ export async function createRunningFunction(
 
   const pool = createFunctionPool(
     settings,
-    () => {
+    async () => {
       const logStream = newLogStream();
-      return startSandbox({
+      const write = (line: string) => log.write(settings, logStream, line);
+      const sandbox = await startSandbox({
         environment: processEnvironment(settings, {
           region,
           endpoint: options.endpoint,
@@ -83,8 +85,9 @@ export async function createRunningFunction(
         taskRoot: code.taskRoot,
         memoryMb: settings.memoryMb,
         timeoutSeconds: settings.timeoutSeconds,
-        log: (line) => log.write(settings, logStream, line),
+        log: write,
       });
+      return withPlatformLines(sandbox, settings, write);
     },
     options.faults,
   );

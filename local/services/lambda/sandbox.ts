@@ -33,6 +33,8 @@ export interface Try {
   readonly init?: { readonly start: number; readonly end: number };
   /** What the process wrote meanwhile. */
   readonly log: readonly string[];
+  /** What Lambda writes before and after that. */
+  readonly platform?: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
 /** An execution environment: one process that serves one invocation at a time. */
