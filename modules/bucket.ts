@@ -94,7 +94,7 @@ export class Bucket extends Construct {
           : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
       ],
     });
-    this.cleanUp(bucket, versioning, props);
+    this.#cleanUp(bucket, versioning, props);
     this.policy = new S3BucketPolicy(this, "policy", {
       bucket: bucket.id,
       policy: policyDocument([
@@ -114,7 +114,7 @@ export class Bucket extends Construct {
       });
   }
 
-  private cleanUp(bucket: S3Bucket, versioning: S3BucketVersioningA, props: BucketProps): void {
+  #cleanUp(bucket: S3Bucket, versioning: S3BucketVersioningA, props: BucketProps): void {
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket: bucket.id,
       rule: [
