@@ -10,7 +10,7 @@ function viewsOf(world: World): Readonly<Record<string, readonly [path: string, 
   return {
     map: ["#/map", "detect-text"],
     "map with a node": [`#/map?node=${node("AWS::DynamoDB::Table|image-text-dev-results")}`, "Latest traces"],
-    "map as a table": ["#/map?as=table", "Requests"],
+    "map as a table": ["#/map?as=table", "image-text-dev-results"],
     traces: ["#/traces", "60 traces"],
     "traces with a wrong filter": ["#/traces?filter=responsetime%20%3E%20AND", "Column 16"],
     "no traces": ["#/traces?filter=responsetime%20%3E%201000", "No trace matches"],

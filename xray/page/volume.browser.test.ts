@@ -33,7 +33,7 @@ describeInBrowser("ten thousand traces", () => {
 
     const rows = page.locator(".traces-table tbody tr:not(.spacer)");
     expect(await rows.count()).toBeLessThan(100);
-    await page.getByRole("button", { name: "Duration" }).click();
+    await page.getByRole("link", { name: "Duration" }).click();
     const end = page.locator(".traces-scroll");
     await end.evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await page.locator(`tr[aria-rowindex="${TRACES + 1}"]`).waitFor();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseRoute } from "./route.ts";
-import { rangeOf, scopeOf, windowOf } from "./scope.ts";
+import { clipped, rangeOf, scopeOf, windowOf } from "./scope.ts";
 
 const run = {
   id: "a",
@@ -21,6 +21,12 @@ describe("the time that an address asks for", () => {
 
   it.each(["", "-5", "0", "1e9", "9000-8000", "a-b", "NaN"])("is the usual one for %s", (range) => {
     expect(windowOf(scope(range), 10_000)).toEqual({ start: 9100, end: 10_000 });
+  });
+
+  it("is clipped to its newest part where only so much can be asked for", () => {
+    expect(clipped({ from: 1000, to: 9000, group: "g" }, 500)).toEqual({ from: 8500, to: 9000, group: "g" });
+    expect(clipped({ from: 1000 }, 500)).toEqual({ last: 500 });
+    expect(clipped({ last: 300 }, 500)).toEqual({ last: 300 });
   });
 
   it("is written such that it is read the same", () => {

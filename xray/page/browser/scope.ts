@@ -29,7 +29,10 @@ const USUAL = 900;
 export function scopeOf(route: Route, run: Run | undefined): Scope {
   const range = route.query.range ?? "";
   const group = present({ group: route.query.group });
-  if (range === EVERYTHING) return { from: run?.store.oldest ?? 0, ...group };
+  if (range === EVERYTHING) {
+    const oldest = run?.store.oldest;
+    return oldest === undefined ? { last: USUAL, ...group } : { from: oldest, ...group };
+  }
   const [, from, to] = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)?$/.exec(range) ?? [];
   if (from !== undefined && (to === undefined || Number(to) > Number(from))) {
     return { from: Number(from), ...present({ to: to === undefined ? undefined : Number(to) }), ...group };
@@ -46,6 +49,14 @@ export const rangeOf = (from: number, to?: number): string =>
 export function windowOf(scope: Scope, now = Date.now() / 1000): { start: number; end: number } {
   const end = scope.to ?? now;
   return { start: scope.from ?? end - (scope.last ?? USUAL), end: Math.max(end, (scope.from ?? 0) + 1) };
+}
+
+/** The newest part of a scope that is no longer than so many seconds. */
+export function clipped(scope: Scope, longest: number): Scope {
+  const { start, end } = windowOf(scope);
+  if (end - start <= longest + 1) return scope;
+  const { group, to } = scope;
+  return { ...(to === undefined ? { last: longest } : { from: to - longest, to }), ...present({ group }) };
 }
 
 /** How long the time is, in seconds. */

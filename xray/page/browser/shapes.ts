@@ -116,6 +116,8 @@ export type AnnotationValue = string | number | boolean;
 
 /** The annotations of a trace, each with its different values. */
 export function annotationsOf(trace: TraceSummary): ReadonlyMap<string, readonly AnnotationValue[]> {
+  const known = READ.get(trace);
+  if (known) return known;
   const found = Object.entries(trace.Annotations ?? {}).map(([key, values]) => {
     const said = values.flatMap(({ AnnotationValue: value }) => {
       const one = value?.StringValue ?? value?.NumberValue ?? value?.BooleanValue;
@@ -123,8 +125,13 @@ export function annotationsOf(trace: TraceSummary): ReadonlyMap<string, readonly
     });
     return [key, [...new Set(said)]] as const;
   });
-  return new Map(found);
+  const annotations = new Map(found);
+  READ.set(trace, annotations);
+  return annotations;
 }
+
+/** A list of ten thousand traces asks for the same annotations again and again. */
+const READ = new WeakMap<TraceSummary, ReadonlyMap<string, readonly AnnotationValue[]>>();
 
 export const TraceSummaries = z.object({
   TraceSummaries: list(TraceSummary),

@@ -19,19 +19,34 @@ export async function call<T extends z.ZodMiniType>(
   });
 }
 
-const window = (scope: Scope) => {
+/**
+ * The longest time that the API answers for, in seconds: "Time range cannot be longer than 6 hours" for the service
+ * graph, 24 hours for trace summaries. https://docs.aws.amazon.com/xray/latest/api/API_GetServiceGraph.html
+ */
+export const MOST_GRAPH_SECONDS = 6 * 3600;
+const MOST_SUMMARY_SECONDS = 24 * 3600;
+/** The differences of such large numbers are a little off. */
+const ROUNDING = 0.001;
+
+/** A scope's time in parts that the API answers for, the newest first. */
+function partsOf(scope: Scope, longest: number): { StartTime: number; EndTime: number }[] {
   const { start, end } = windowOf(scope);
-  return { StartTime: start, EndTime: end };
-};
+  const parts = [];
+  for (let to = end; to > start; to -= longest - ROUNDING) {
+    parts.push({ StartTime: Math.max(start, to - longest + ROUNDING), EndTime: to });
+  }
+  return parts;
+}
 
 const withToken = (ask: object, token: string | null | undefined) => ({
   ...ask,
   ...(token ? { NextToken: token } : {}),
 });
 
-/** The trace map's services in a scope. */
+/** The trace map's services in a scope, or in its newest six hours. */
 export async function serviceGraph(scope: Scope, signal?: AbortSignal) {
-  const ask = { ...window(scope), ...(scope.group ? { GroupName: scope.group } : {}) };
+  const [newest] = partsOf(scope, MOST_GRAPH_SECONDS);
+  const ask = { ...newest, ...(scope.group ? { GroupName: scope.group } : {}) };
   const services: z.output<typeof ServiceGraph>["Services"] = [];
   let token: string | null | undefined;
   do {
@@ -65,16 +80,23 @@ export async function* summaryPages(
   { signal, changed }: { signal?: AbortSignal; changed?: { from: number; to: number } },
 ): AsyncGenerator<SummaryPage> {
   const expression = within(scope.group, filter);
-  const ask = {
-    ...(changed ? { TimeRangeType: "Event", StartTime: changed.from, EndTime: changed.to } : window(scope)),
-    ...(expression ? { FilterExpression: expression } : {}),
-  };
-  let token: string | null | undefined;
-  do {
-    const page = await call(TraceSummaries, "/TraceSummaries", withToken(ask, token), signal);
-    token = page.NextToken;
-    yield { traces: page.TraceSummaries, processed: page.TracesProcessedCount, more: Boolean(token) };
-  } while (token);
+  const parts = changed
+    ? [{ TimeRangeType: "Event", StartTime: changed.from, EndTime: changed.to }]
+    : partsOf(scope, MOST_SUMMARY_SECONDS);
+  let before = 0;
+  for (const [index, part] of parts.entries()) {
+    const ask = { ...part, ...(expression ? { FilterExpression: expression } : {}) };
+    let processed = 0;
+    let token: string | null | undefined;
+    do {
+      const page = await call(TraceSummaries, "/TraceSummaries", withToken(ask, token), signal);
+      token = page.NextToken;
+      processed = page.TracesProcessedCount;
+      const more = Boolean(token) || index < parts.length - 1;
+      yield { traces: page.TraceSummaries, processed: before + processed, more };
+    } while (token);
+    before += processed;
+  }
 }
 
 /** The first page of `summaryPages`: enough for the newest few. */

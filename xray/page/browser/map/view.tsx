@@ -5,9 +5,9 @@ import { PageContext } from "../page.ts";
 import { Segmented } from "../parts/segmented.tsx";
 import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { go, hrefWith, type Route } from "../route.ts";
-import { rangeName, scopeKey, scopeOf, secondsOf } from "../scope.ts";
+import { clipped, rangeName, scopeKey, scopeOf, secondsOf } from "../scope.ts";
 import type { Run } from "../shapes.ts";
-import { serviceGraph } from "../xray.ts";
+import { MOST_GRAPH_SECONDS, serviceGraph } from "../xray.ts";
 import { Detail } from "./detail.tsx";
 import { EdgeDetail } from "./edgedetail.tsx";
 import { toGraph } from "./graph.ts";
@@ -19,7 +19,9 @@ import { MapTable } from "./table.tsx";
 /** The trace map, with the chosen node beside it. */
 export function MapView({ route, run }: { route: Route; run: Run | undefined }) {
   const { Hint } = useContext(PageContext);
-  const scope = scopeOf(route, run);
+  const asked = scopeOf(route, run);
+  // The API draws no longer time.
+  const scope = clipped(asked, MOST_GRAPH_SECONDS);
   const stage = useRef<HTMLElement>(null);
   const {
     data: whole,
@@ -91,6 +93,7 @@ export function MapView({ route, run }: { route: Route; run: Run | undefined }) 
             </Segmented>
           </div>
         </div>
+        {scope !== asked && <p class="soft small">X-Ray draws at most six hours: these are the newest.</p>}
         <MapNews graph={graph} />
         {asTable ? (
           <MapTable graph={graph} seconds={secondsOf(scope)} route={route} />

@@ -1,3 +1,4 @@
+import { useMemo, useState } from "preact/hooks";
 import { number } from "../format.ts";
 import { quote } from "../map/graph.ts";
 import { OUTCOMES, outcomesOf } from "../outcome.ts";
@@ -19,11 +20,12 @@ interface Props {
 
 /** Ways to narrow a list: by outcome and by the annotations that have a few values. */
 export function Facets({ traces, filter, onChoose }: Props) {
-  const facets = facetsOf(traces);
-  if (facets.length === 0) return null;
+  const [open, setOpen] = useState(false);
+  const facets = useMemo(() => (open ? facetsOf(traces) : []), [open, traces]);
   return (
-    <details class="facets">
+    <details class="facets" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Narrow</summary>
+      {open && facets.length === 0 && <p class="soft">Nothing divides these traces.</p>}
       <dl>
         {facets.map(({ name, values }) => (
           <div key={name}>
