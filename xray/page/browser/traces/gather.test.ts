@@ -42,6 +42,14 @@ describe("the list of traces", () => {
     expect(shown[0]?.traces.length).toBeLessThan(230);
   });
 
+  it("reaches further back than one call of the API", async () => {
+    const uploads = [upload("text", 5), upload("text", 30 * 3600), upload("text", 60 * 3600)];
+    const scope = { from: Date.now() / 1000 - 70 * 3600 };
+    const all = await new Gathering(scope, "").refresh(signal, nobody);
+    expect(ids(all)).toEqual(uploads);
+    expect(all.processed).toBe(3);
+  });
+
   it("asks only for what changed from then on", async () => {
     for (let count = 0; count < 230; count++) upload("text", 100 + count);
     const gathering = new Gathering({ last: 900 }, "");
