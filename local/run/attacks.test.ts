@@ -33,14 +33,17 @@ const bucket = () => run.inputBucket;
 async function state(): Promise<string> {
   const objects = await send(["GET /BUCKET/?list-type=2 HTTP/1.1", signed("s3")]);
   const { mode } = run.cloud.dynamodb.table(run.table.name).capacity;
-  const messages = run.cloud.sns.topics.messages().length;
+  // Alarms publish to the topic too.
+  const messages = run.cloud.sns.topics.messages().filter(({ message }) => message === "stolen").length;
   return JSON.stringify({ keys: objects.text.match(/<Key>.*?<\/Key>/g), mode, messages });
 }
 
 const signed = (service: string, region = "eu-west-1") =>
   `Authorization: AWS4-HMAC-SHA256 Credential=anyone/20261125/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`;
+/** As in X-Amz-Date: `YYYYMMDDTHHMMSSZ`. */
+const NOW = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
 const presigned = (service: string) =>
-  `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=anyone%2F20261125%2Feu-west-1%2F${service}%2Faws4_request&X-Amz-Date=20261125T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00`;
+  `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=anyone%2F${NOW.slice(0, 8)}%2Feu-west-1%2F${service}%2Faws4_request&X-Amz-Date=${NOW}&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=00`;
 
 function send(lines: readonly string[], body = "", to = port): Promise<RawAnswer> {
   const filled = lines.map((line) =>
@@ -169,9 +172,12 @@ describe("a browser on another site, whatever it signs with,", () => {
   it.each([
     [
       "publishes by an address",
-      [`GET /?Action=Publish&TopicArn=${topic}&Message=x&${presigned("sns")} HTTP/1.1`],
+      [`GET /?Action=Publish&TopicArn=${topic}&Message=stolen&${presigned("sns")} HTTP/1.1`],
     ],
-    ["publishes by HEAD", [`HEAD /?Action=Publish&TopicArn=${topic}&Message=x&${presigned("sns")} HTTP/1.1`]],
+    [
+      "publishes by HEAD",
+      [`HEAD /?Action=Publish&TopicArn=${topic}&Message=stolen&${presigned("sns")} HTTP/1.1`],
+    ],
     ["switches the table without an origin", ["PUT /api/table/mode HTTP/1.1", "Content-Type: text/plain"]],
     ["replays failures without an origin", ["POST /api/failures/replay HTTP/1.1"]],
     ["uploads without an origin", ["PUT /api/image?key=a.png HTTP/1.1", "Content-Type: image/png"]],
