@@ -8,6 +8,8 @@ export const OUTCOMES = [
   "empty",
   /** The upload can never give a result, and the reason is stored. */
   "rejected",
+  /** The upload was deleted, and that is stored. */
+  "deleted",
   /** The same or a later upload is there already. */
   "duplicate",
   /** An exception: Lambda retries the event. */

@@ -52,10 +52,16 @@ const REJECTED = {
   message: z.string(),
 };
 
+/** The upload was deleted. The origin is that of the delete marker. */
+const DELETED = {
+  status: z.literal("deleted"),
+};
+
 /** What is known about an upload's picture: its text, or why it has none. One item of the results table. */
 export const RESULT = z.discriminatedUnion("status", [
   z.object({ ...ORIGIN, ...STORED, ...TEXT }),
   z.object({ ...ORIGIN, ...STORED, ...REJECTED }),
+  z.object({ ...ORIGIN, ...STORED, ...DELETED }),
 ]);
 export type Result = z.output<typeof RESULT>;
 
@@ -63,6 +69,6 @@ const origin = z.object(ORIGIN);
 /** The upload that a result is about. */
 export type Origin = z.output<typeof origin>;
 
-const finding = z.discriminatedUnion("status", [z.object(TEXT), z.object(REJECTED)]);
+const finding = z.discriminatedUnion("status", [z.object(TEXT), z.object(REJECTED), z.object(DELETED)]);
 /** What a function found out about an upload. */
 export type Finding = z.output<typeof finding>;

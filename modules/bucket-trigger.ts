@@ -8,13 +8,15 @@ import type { TracedFunction } from "./traced-function.ts";
 export interface BucketTriggerProps {
   readonly stack: AwsStack;
   readonly function: Pick<TracedFunction, "arn">;
+  /** Whether the function is run for deletions as well; the bucket must keep versions. */
+  readonly deletions?: boolean;
   /** Only keys that begin and end like this; by default all. */
   readonly prefix?: string | undefined;
   readonly suffix?: string | undefined;
 }
 
 /**
- * Runs a function for every object that is created in a bucket.
+ * Runs a function for every object that is created in a bucket, and where it is wanted for every one that is deleted.
  *
  * S3 keeps one notification configuration per bucket and a second Terraform resource silently overwrites it
  * (https://github.com/hashicorp/terraform-provider-aws/issues/1582), so a bucket accepts one trigger; a second
@@ -41,7 +43,10 @@ export class BucketTrigger extends Construct {
       lambdaFunction: [
         {
           lambdaFunctionArn: props.function.arn,
-          events: ["s3:ObjectCreated:*"],
+          events: [
+            "s3:ObjectCreated:*",
+            ...(props.deletions ? ["s3:ObjectRemoved:DeleteMarkerCreated"] : []),
+          ],
           ...(props.prefix && { filterPrefix: props.prefix }),
           ...(props.suffix && { filterSuffix: props.suffix }),
         },

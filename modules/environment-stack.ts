@@ -57,7 +57,13 @@ export class EnvironmentStack extends AwsStack {
       key,
     });
     const { prefix, suffix } = environment.storage;
-    new BucketTrigger(images, { stack: this, function: functions.preprocessImage, prefix, suffix });
+    new BucketTrigger(images, {
+      stack: this,
+      function: functions.preprocessImage,
+      deletions: true,
+      prefix,
+      suffix,
+    });
     new BucketTrigger(processed, { stack: this, function: functions.detectText, suffix: PROCESSED_SUFFIX });
 
     new SamplingRules(this, "sampling", { rules: environment.samplingRules, names: its });

@@ -278,3 +278,34 @@ test("errors that a retry may resolve are thrown: no access, S3 down", async () 
   expect(slow.error?.name).toBe("SlowDown");
   expect(await item()).toBeUndefined();
 });
+
+describe("a deletion", () => {
+  const deletion = (sequencer: string) => ({
+    Records: [
+      { ...uploaded("images", key, "marker", sequencer, 0), eventName: "ObjectRemoved:DeleteMarkerCreated" },
+    ],
+  });
+  const stored = async (sequencer: string) => {
+    const event = upload(Buffer.alloc(0), sequencer);
+    await runtime.invoke(event);
+    return event;
+  };
+
+  test("replaces what is known of the upload", async () => {
+    await stored("00A1");
+    expect((await runtime.invoke(deletion("00B1"))).value).toEqual(["deleted"]);
+    expect(await item()).toMatchObject({ status: "deleted", sequencer: "00B1" });
+  });
+
+  test("is not undone by an event of the upload that comes late", async () => {
+    await runtime.invoke(deletion("00B1"));
+    await stored("00A1");
+    expect(await item()).toMatchObject({ status: "deleted" });
+  });
+
+  test("does not touch a later upload", async () => {
+    await stored("00C1");
+    expect((await runtime.invoke(deletion("00B1"))).value).toEqual(["duplicate"]);
+    expect(await item()).toMatchObject({ status: "rejected", sequencer: "00C1" });
+  });
+});

@@ -14,25 +14,40 @@ export interface Upload {
   readonly size?: number;
 }
 
+/** What happened to an object: it was uploaded, or a delete marker hides it. */
+export type Change = { readonly kind: "upload" | "deletion" } & Upload;
+
 /**
- * The uploads of an S3 event notification: none in the test event that S3 sends when a notification is configured,
- * and none in records of other events than uploads.
+ * The uploads and deletions of an S3 event notification: none in the test event that S3 sends when a notification is
+ * configured, and none in records of other events. A version that is removed for good is no deletion: it may be an old
+ * one.
  * Throws, naming what is wrong, when the input is not an S3 event notification.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
-export function uploadsOf(input: unknown): Upload[] {
+export function changesOf(input: unknown): Change[] {
   if (TEST_EVENT.safeParse(input).success) return [];
   const parsed = NOTIFICATION.safeParse(input);
   if (!parsed.success) {
     throw new Error(`This is not an S3 event notification:\n${z.prettifyError(parsed.error)}`);
   }
-  return parsed.data.Records.filter(({ eventName }) => eventName.startsWith("ObjectCreated:")).map(
-    ({ s3: { bucket, object } }) => ({
-      bucket: bucket.name,
-      key: object.key,
-      sequencer: object.sequencer,
-      ...(object.size === undefined ? {} : { size: object.size }),
-      ...(object.versionId === undefined ? {} : { versionId: object.versionId }),
-    }),
-  );
+  return parsed.data.Records.flatMap(({ eventName, s3: { bucket, object } }) => {
+    const kind = kindOf(eventName);
+    if (kind === undefined) return [];
+    return [
+      {
+        kind,
+        bucket: bucket.name,
+        key: object.key,
+        sequencer: object.sequencer,
+        ...(object.size === undefined ? {} : { size: object.size }),
+        ...(object.versionId === undefined ? {} : { versionId: object.versionId }),
+      },
+    ];
+  });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html */
+function kindOf(eventName: string): Change["kind"] | undefined {
+  if (eventName.startsWith("ObjectCreated:")) return "upload";
+  return eventName === "ObjectRemoved:DeleteMarkerCreated" ? "deletion" : undefined;
 }

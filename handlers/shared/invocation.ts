@@ -1,6 +1,6 @@
 import { RESERVED_TIME } from "@image-text/contract/aws-calls";
 import type { Outcome } from "@image-text/contract/outcome";
-import { type Upload, uploadsOf } from "./event.ts";
+import { changesOf, type Upload } from "./event.ts";
 import { log } from "./log.ts";
 import { withoutKey } from "./message.ts";
 import { readable } from "./stack.ts";
@@ -30,18 +30,21 @@ class OutOfTimeError extends Error {
 }
 
 /**
- * Makes a Lambda handler of the work on one upload: parse → do → record → return.
+ * Makes a Lambda handler of the work on one upload: parse → do → record → return. `forget` is done for an upload that
+ * was deleted.
  * The records of an event are worked on one after the other, so that only one picture is in memory. If any of them
  * fails, the event fails after all were tried, and Lambda delivers it again; what was done by then is a duplicate.
  */
-export function handlerOf(environment: string, work: Work) {
+export function handlerOf(environment: string, work: Work, forget?: Work) {
   return async (input: unknown, context: Context): Promise<readonly Done[]> => {
     try {
       const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - RESERVED_TIME));
       const done: Done[] = [];
       const failures: unknown[] = [];
-      for (const upload of uploadsOf(input)) {
-        await one(environment, work, upload, context, signal).then(
+      for (const { kind, ...upload } of changesOf(input)) {
+        const todo = kind === "upload" ? work : forget;
+        if (todo === undefined) continue;
+        await one(environment, todo, upload, context, signal).then(
           (outcome) => done.push(outcome),
           (error: unknown) => failures.push(error),
         );

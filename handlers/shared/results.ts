@@ -6,6 +6,7 @@ import {
 import { itemOf } from "@image-text/contract/item";
 import type { RejectionReason } from "@image-text/contract/rejection-reason";
 import { type Finding, type Origin, RESULT_VERSION } from "@image-text/contract/result";
+import type { Upload } from "./event.ts";
 import type { Run } from "./invocation.ts";
 import type { Rejection } from "./rejection.ts";
 
@@ -63,6 +64,21 @@ export async function record(
     if (error instanceof ConditionalCheckFailedException) return { stored: false, there: error.Item ?? {} };
     throw error;
   }
+}
+
+/**
+ * Stores that an image was deleted, in the place of what was known about it: its text must not be found any more. The
+ * item stays as a tombstone, so that a late event of the deleted upload does not bring the text back.
+ */
+export async function forget(
+  { key: image, bucket, sequencer, versionId: sourceVersionId }: Upload,
+  run: Run,
+  results: Results,
+): Promise<"deleted" | "duplicate"> {
+  run.span.annotate({ image });
+  const origin = { image, bucket, sequencer, sourceVersionId };
+  const { stored } = await record(results, origin, { status: "deleted" }, run);
+  return stored ? "deleted" : "duplicate";
 }
 
 /** Stores why an upload gives no result. */

@@ -34,6 +34,17 @@ describe("an upload", () => {
     });
   });
 
+  it("is not shown once it was deleted, but a later one of the same key is", () => {
+    const images = createImages();
+    const deleted = (sequencer: string) => itemOf({ ...origin("a.png", sequencer), status: "deleted" });
+    images.uploaded(upload("a.png", "0A"));
+    images.stored(deleted("0B"));
+    expect(images.rows()).toEqual([]);
+    images.uploaded(upload("a.png", "0C"));
+    images.stored(deleted("0B"));
+    expect(images.row("a.png")?.status).toBe("processing");
+  });
+
   it("is not ended by the result of an earlier upload of the same key, but by that of a later one", () => {
     const images = createImages();
     images.uploaded(upload("a.png", "00000B"));

@@ -26,6 +26,8 @@ export interface Images {
   uploaded(upload: UploadRecord): void;
   /** An item that was written to the results table. */
   stored(item: unknown): void;
+  /** The key was deleted by an event with this sequencer: an earlier upload of it is not shown any more. */
+  deleted(key: string, sequencer: string): void;
   /** Lambda has discarded an event after its last retry. */
   failed(key: string, sequencer: string | undefined, failure: Failure): void;
   /** The failed event was taken out of the failure queue and sent to its function again. */
@@ -56,7 +58,7 @@ export function createImages(): Images {
     const { key, size, uploadedAt, sequencer } = upload;
     const common = { key, size, uploadedAt };
     const found = results.get(key);
-    if (found !== undefined && !isEarlier(found.sequencer, sequencer)) {
+    if (found !== undefined && found.status !== "deleted" && !isEarlier(found.sequencer, sequencer)) {
       const { status, traceId } = found;
       if (status === "rejected")
         return present({ ...common, status, reason: found.message, traceId, lines: [], words: [] });
@@ -89,7 +91,8 @@ export function createImages(): Images {
       try {
         const result = resultOf(item);
         results.set(result.image, result);
-        changed(result.image);
+        if (result.status === "deleted") this.deleted(result.image, result.sequencer);
+        else changed(result.image);
       } catch (error) {
         // An item without a sequencer is older than any upload: the functions will replace it.
         const foreign = foreignItem.safeParse(item);
@@ -97,6 +100,14 @@ export function createImages(): Images {
         const reason = error instanceof Error ? error.message : String(error);
         this.failed(foreign.data.image.S, foreign.data.sequencer.S, { reason });
       }
+    },
+    deleted(key, sequencer) {
+      const upload = uploads.get(key);
+      if (upload === undefined || isEarlier(sequencer, upload.sequencer)) return;
+      const row = rows.get(key);
+      uploads.delete(key);
+      rows.delete(key);
+      if (row !== undefined) for (const listener of listeners) listener(row);
     },
     failed(key, sequencer, failure) {
       failures.set(key, {
