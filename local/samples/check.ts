@@ -3,7 +3,7 @@
  * `npx tsx local/samples/check.ts FILE`. Exit code 1 if a clear sample was not read word by word.
  */
 import { readFile } from "node:fs/promises";
-import * as z from "zod";
+import { z } from "zod";
 
 const truths = z.array(
   z.object({ file: z.string(), difficulty: z.enum(["clear", "hard"]), lines: z.array(z.string()) }),

@@ -25,13 +25,13 @@ export function evaluateTemplate(text: string, lookup: Lookup): unknown {
 }
 
 class Parser {
-  private readonly text: string;
-  private readonly lookup: Lookup;
-  private at = 0;
+  readonly #text: string;
+  readonly #lookup: Lookup;
+  #at = 0;
 
   constructor(text: string, lookup: Lookup) {
-    this.text = text;
-    this.lookup = lookup;
+    this.#text = text;
+    this.#lookup = lookup;
   }
 
   /** Literal text and interpolations, to the end or (`quoted`) to the closing quote. */
@@ -39,154 +39,156 @@ class Parser {
     const parts: unknown[] = [];
     let literal = "";
     for (;;) {
-      const rest = this.text.slice(this.at, this.at + 3);
+      const rest = this.#text.slice(this.#at, this.#at + 3);
       if (rest === "") {
-        if (quoted) this.fail('expected a closing "');
+        if (quoted) this.#fail('expected a closing "');
         break;
       }
       if (quoted && rest[0] === '"') {
-        this.at++;
+        this.#at++;
         break;
       }
       if (rest === "$${" || rest === "%%{") {
         literal += rest.slice(1);
-        this.at += 3;
+        this.#at += 3;
       } else if (rest.startsWith("${")) {
         if (literal !== "") parts.push(literal);
         literal = "";
-        this.at += 2;
-        parts.push(this.expression());
-        this.expect("}");
+        this.#at += 2;
+        parts.push(this.#expression());
+        this.#expect("}");
       } else if (rest.startsWith("%{")) {
-        this.fail("template directives (%{…}) are not understood");
+        this.#fail("template directives (%{…}) are not understood");
       } else if (quoted && rest[0] === "\\") {
-        literal += this.escape();
+        literal += this.#escape();
       } else {
         literal += rest[0];
-        this.at++;
+        this.#at++;
       }
     }
     if (parts.length === 0) return literal;
     if (parts.length === 1 && literal === "") return parts[0];
     if (literal !== "") parts.push(literal);
-    return parts.map((part) => this.asText(part)).join("");
+    return parts.map((part) => this.#asText(part)).join("");
   }
 
-  private expression(): unknown {
-    this.space();
-    const char = this.text[this.at] ?? "";
+  #expression(): unknown {
+    this.#space();
+    const char = this.#text[this.#at] ?? "";
     if (char === '"') {
-      this.at++;
+      this.#at++;
       return this.template(true);
     }
-    if (char === "[") return this.list("[", "]");
-    if (char === "{") return this.object();
-    const number = this.match(/-?\d+(?:\.\d+)?/y);
+    if (char === "[") return this.#list("[", "]");
+    if (char === "{") return this.#object();
+    const number = this.#match(/-?\d+(?:\.\d+)?/y);
     if (number !== undefined) return Number(number);
-    const name = this.match(/[A-Za-z_][\w-]*/y);
-    if (name === undefined) return this.fail("expected a value");
+    const name = this.#match(/[A-Za-z_][\w-]*/y);
+    if (name === undefined) return this.#fail("expected a value");
     if (name === "true") return true;
     if (name === "false") return false;
     if (name === "null") return null;
-    if (this.text[this.at] === "(") return this.call(name, this.list("(", ")"));
-    return this.lookup(this.path(name));
+    if (this.#text[this.#at] === "(") return this.#call(name, this.#list("(", ")"));
+    return this.#lookup(this.#path(name));
   }
 
-  private path(root: string): ReferencePath {
+  #path(root: string): ReferencePath {
     const path: (string | number)[] = [root];
     for (;;) {
-      const step = this.match(/\.[A-Za-z_][\w-]*|\.\d+|\[\d+\]/y);
+      const step = this.#match(/\.[A-Za-z_][\w-]*|\.\d+|\[\d+\]/y);
       if (step !== undefined) {
         const name = step.replace(/[.[\]]/g, "");
         path.push(/^\d/.test(name) ? Number(name) : name);
-      } else if (this.text[this.at] === "[" && this.text[this.at + 1] === '"') {
-        this.at += 2;
-        path.push(this.asText(this.template(true)));
-        this.expect("]");
-      } else if (this.text[this.at] === "[") {
-        this.fail("splats and computed indexes are not understood");
+      } else if (this.#text[this.#at] === "[" && this.#text[this.#at + 1] === '"') {
+        this.#at += 2;
+        path.push(this.#asText(this.template(true)));
+        this.#expect("]");
+      } else if (this.#text[this.#at] === "[") {
+        this.#fail("splats and computed indexes are not understood");
       } else return path;
     }
   }
 
-  private list(open: string, close: string): unknown[] {
+  #list(open: string, close: string): unknown[] {
     const items: unknown[] = [];
-    this.expect(open);
-    while (!this.accept(close)) {
-      items.push(this.expression());
-      if (!this.accept(",")) {
-        this.expect(close);
+    this.#expect(open);
+    while (!this.#accept(close)) {
+      items.push(this.#expression());
+      if (!this.#accept(",")) {
+        this.#expect(close);
         break;
       }
     }
     return items;
   }
 
-  private object(): Record<string, unknown> {
+  #object(): Record<string, unknown> {
     const entries: [string, unknown][] = [];
-    this.expect("{");
-    while (!this.accept("}")) {
-      this.space();
-      const bare = this.match(/[A-Za-z_][\w-]*/y);
-      const key = bare ?? this.asText(this.expression());
-      if (!this.accept("=")) this.expect(":");
-      entries.push([key, this.expression()]);
-      this.accept(",");
+    this.#expect("{");
+    while (!this.#accept("}")) {
+      this.#space();
+      const bare = this.#match(/[A-Za-z_][\w-]*/y);
+      const key = bare ?? this.#asText(this.#expression());
+      if (!this.#accept("=")) this.#expect(":");
+      entries.push([key, this.#expression()]);
+      this.#accept(",");
     }
     return Object.fromEntries(entries);
   }
 
-  private call(name: string, args: unknown[]): unknown {
+  #call(name: string, args: unknown[]): unknown {
     const known = FUNCTIONS.get(name);
-    if (known === undefined) return this.fail(`the function ${name}() is not understood`);
+    if (known === undefined) return this.#fail(`the function ${name}() is not understood`);
     let result: unknown;
     try {
       result = known(args);
     } catch (error) {
-      this.fail(`${name}(): ${error instanceof Error ? error.message : String(error)}`);
+      this.#fail(`${name}(): ${error instanceof Error ? error.message : String(error)}`);
     }
-    return result === undefined ? this.fail(`${name}() got arguments of the wrong type`) : result;
+    return result === undefined ? this.#fail(`${name}() got arguments of the wrong type`) : result;
   }
 
-  private escape(): string {
-    const unicode = this.match(/\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}/y);
+  #escape(): string {
+    const unicode = this.#match(/\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}/y);
     if (unicode !== undefined) return String.fromCodePoint(Number.parseInt(unicode.slice(2), 16));
-    const char = this.text[this.at + 1] ?? "";
-    this.at += 2;
-    return { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" }[char] ?? this.fail(`unknown escape \\${char}`);
+    const char = this.#text[this.#at + 1] ?? "";
+    this.#at += 2;
+    return (
+      { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" }[char] ?? this.#fail(`unknown escape \\${char}`)
+    );
   }
 
-  private asText(value: unknown): string {
+  #asText(value: unknown): string {
     if (typeof value === "string") return value;
     if (typeof value === "number" || typeof value === "boolean") return String(value);
-    return this.fail(`${value === null ? "null" : "a list or an object"} cannot become part of a text`);
+    return this.#fail(`${value === null ? "null" : "a list or an object"} cannot become part of a text`);
   }
 
-  private space(): void {
-    this.match(/\s+/y);
+  #space(): void {
+    this.#match(/\s+/y);
   }
 
-  private accept(token: string): boolean {
-    this.space();
-    if (!this.text.startsWith(token, this.at)) return false;
-    this.at += token.length;
+  #accept(token: string): boolean {
+    this.#space();
+    if (!this.#text.startsWith(token, this.#at)) return false;
+    this.#at += token.length;
     return true;
   }
 
-  private expect(token: string): void {
-    if (!this.accept(token)) this.fail(`expected ${token}`);
+  #expect(token: string): void {
+    if (!this.#accept(token)) this.#fail(`expected ${token}`);
   }
 
-  private match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0];
-    if (found !== undefined) this.at += found.length;
+  #match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found !== undefined) this.#at += found.length;
     return found;
   }
 
-  private fail(why: string): never {
-    const around = this.text.length > 80 ? `${this.text.slice(0, 77)}…` : this.text;
-    throw new ExpressionError(`${why}, at character ${this.at + 1} of ${JSON.stringify(around)}`);
+  #fail(why: string): never {
+    const around = this.#text.length > 80 ? `${this.#text.slice(0, 77)}…` : this.#text;
+    throw new ExpressionError(`${why}, at character ${this.#at + 1} of ${JSON.stringify(around)}`);
   }
 }
 

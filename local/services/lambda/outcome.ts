@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { z } from "zod";
 
 /** How one try of an invocation ended. */
 export type Outcome =

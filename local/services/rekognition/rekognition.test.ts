@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
-import * as z from "zod";
+import { z } from "zod";
 import { AwsError, type Caller } from "../../gateway/service.ts";
 import { createRekognition } from "./rekognition.ts";
 
