@@ -1,28 +1,55 @@
 import { canonical } from "./json.ts";
 import type { Statement } from "./statement.ts";
 
-/**
- * Whether more is allowed than before: an Allow that is new, or that gains an action, a resource or a principal, or
- * loses a condition; a Deny that covers less.
- */
-export function broadens(before: Statement | undefined, after: Statement): boolean {
-  if (!before) return after.effect === "Allow";
-  if (before.effect !== after.effect) return after.effect === "Allow";
-  return after.effect === "Allow" ? !isWithin(after, before) : !isWithin(before, after);
+/** Statements whose parts are compared one by one; more are compared as a whole. */
+const MOST_ATOMS = 5000;
+
+/** Whether a policy allows anything that another one did not: an Allow that is not covered, or a Deny that is gone. */
+export function widens(before: readonly Statement[], after: readonly Statement[]): boolean {
+  return (
+    after.some((one) => one.effect === "Allow" && !coveredBy(one, before)) ||
+    before.some((one) => one.effect === "Deny" && !coveredBy(one, after))
+  );
+}
+
+/** Whether statements of the same effect together cover all that a statement covers; false where that cannot be told. */
+export function coveredBy(statement: Statement, all: readonly Statement[]): boolean {
+  const others = all.filter((one) => one.effect === statement.effect);
+  if (others.some((one) => isWithin(statement, one))) return true;
+  const { actions, resources, principals } = statement;
+  if (statement.notActions || statement.notResources || statement.notPrincipals) return false;
+  const atoms = Math.max(1, actions.length) * Math.max(1, resources.length) * Math.max(1, principals.length);
+  if (atoms === 1 || atoms > MOST_ATOMS) return false;
+  const each = (list: readonly string[]) => (list.length === 0 ? [[]] : list.map((one) => [one]));
+  return each(actions).every((action) =>
+    each(resources).every((resource) =>
+      each(principals).every((principal) =>
+        others.some((one) =>
+          isWithin({ ...statement, actions: action, resources: resource, principals: principal }, one),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Names of condition keys know no case: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html */
+function folded(conditions: Statement["conditions"]): Statement["conditions"] {
+  return Object.fromEntries(Object.entries(conditions).map(([key, values]) => [key.toLowerCase(), values]));
 }
 
 /** Whether everything that one statement covers is covered by the other; false where that cannot be told. */
 function isWithin(inner: Statement, outer: Statement): boolean {
+  const conditions = folded(inner.conditions);
   return (
     covered(inner.actions, inner.notActions, outer.actions, outer.notActions, true) &&
     covered(inner.resources, inner.notResources, outer.resources, outer.notResources, false) &&
     covered(inner.principals, inner.notPrincipals, outer.principals, outer.notPrincipals, false) &&
     // Every condition of the outer one must bind the inner one too, with no more values.
-    Object.entries(outer.conditions).every(([key, values]) => {
-      const own = inner.conditions[key];
+    Object.entries(folded(outer.conditions)).every(([key, values]) => {
+      const own = conditions[key];
       if (own === undefined) return false;
       // A negated operator allows more with fewer values, so those must be the same.
-      return /Not|Null|Bool/.test(key)
+      return /not|null|bool/.test(key)
         ? canonical(own) === canonical(values)
         : own.every((one) => values.includes(one));
     })
@@ -110,6 +137,10 @@ const managing = [
   "iam:PutRolePolicy",
 ];
 
+/** AWS's own policies that allow everything, or to allow oneself everything. */
+export const ADMINISTRATOR =
+  /:policy\/(job-function\/)?(AdministratorAccess\S*|IAMFullAccess|PowerUserAccess|SystemAdministrator)$/;
+
 function named(statement: Statement, actions: readonly string[]): string[] {
   if (statement.notActions)
     return actions.filter((one) => !statement.actions.some((pattern) => matches(pattern, one, true)));
@@ -133,6 +164,8 @@ export function escalations(statement: Statement): string[] {
   if (statement.notResources) warnings.push("every resource but those listed (NotResource)");
   // In the policy of a resource, `*` is that resource, and trust policies have no resource at all.
   const identity = statement.principals.length === 0;
+  if (statement.resources.some((one) => ADMINISTRATOR.test(one)))
+    warnings.push("EVERY action, by a policy for administrators");
   if (statement.actions.includes("*")) warnings.push("EVERY action");
   else if (statement.actions.some((action) => /^[^:]+:\*$/.test(action)))
     warnings.push("all actions of a service");

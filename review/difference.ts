@@ -1,5 +1,6 @@
 import { anyMarked, at, canonical, embedded, isRecord, marked, type Path } from "./json.ts";
 import type { PlannedChange } from "./plan.ts";
+import { readPolicy } from "./statement.ts";
 
 /** One attribute, or one part of a nested one, that differs. */
 export interface Difference {
@@ -30,16 +31,49 @@ export function differences(change: PlannedChange, configured?: ReadonlySet<stri
       marked(change.after_sensitive, path) ||
       anyMarked(at(change.before_sensitive, path)) ||
       anyMarked(at(change.after_sensitive, path));
-    found.push({
-      path,
-      before,
-      after,
-      unknown,
-      sensitive,
-      ...noiseOf(path, before, after, unknown, configured),
-    });
+    const leaves =
+      unknown || noiseOf(path, before, after, unknown, configured).noise
+        ? []
+        : documentLeaves(path, before, after);
+    if (leaves.length > 0) found.push(...leaves.map((leaf) => ({ ...leaf, unknown, sensitive })));
+    else
+      found.push({
+        path,
+        before,
+        after,
+        unknown,
+        sensitive,
+        ...noiseOf(path, before, after, unknown, configured),
+      });
   };
   compare(change.before, change.after, change.after_unknown, [], note);
+  return found;
+}
+
+/**
+ * The parts in which two documents differ, such as event patterns and dashboards. In a document the order counts:
+ * nobody has said that a list of it is a set. Policies are compared by what they allow, elsewhere.
+ */
+function documentLeaves(
+  path: Path,
+  before: unknown,
+  after: unknown,
+): Pick<Difference, "path" | "before" | "after">[] {
+  const one = embedded(before);
+  const other = embedded(after);
+  if (one === undefined || other === undefined || readPolicy(one) || readPolicy(other)) return [];
+  const found: Pick<Difference, "path" | "before" | "after">[] = [];
+  const visit = (left: unknown, right: unknown, here: Path) => {
+    if (canonical(left) === canonical(right)) return;
+    if (isRecord(left) && isRecord(right))
+      for (const name of new Set([...Object.keys(left), ...Object.keys(right)]))
+        visit(left[name], right[name], [...here, name]);
+    else if (Array.isArray(left) && Array.isArray(right))
+      for (let index = 0; index < Math.max(left.length, right.length); index++)
+        visit(left[index], right[index], [...here, index]);
+    else found.push({ path: here, before: left ?? null, after: right ?? null });
+  };
+  visit(one, other, path);
   return found;
 }
 

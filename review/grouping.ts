@@ -38,17 +38,17 @@ export interface ShownDifference {
   readonly after: string;
 }
 
-/**
- * Changes by construct (the path without its last part), destructive ones first.
- * @param capacityTold addresses of tables whose capacity is described elsewhere
- */
-export function groupChanges(
-  changes: readonly Change[],
-  capacityTold: ReadonlySet<string> = new Set(),
-): Group[] {
+/** Addresses of what is described elsewhere on the page. */
+export interface Told {
+  readonly capacity: ReadonlySet<string>;
+  readonly permissions: ReadonlySet<string>;
+}
+
+/** Changes by construct (the path without its last part), destructive ones first. */
+export function groupChanges(changes: readonly Change[], told: Told): Group[] {
   const groups = new Map<string, ShownChange[]>();
   for (const change of changes) {
-    const shown = showChange(change, capacityTold.has(change.address));
+    const shown = showChange(change, told);
     const parent = shown.construct.includes("/") ? shown.construct.replace(/\/[^/]*$/, "") : shown.construct;
     groups.set(parent, [...(groups.get(parent) ?? []), shown]);
   }
@@ -74,9 +74,18 @@ export function groupChanges(
     );
 }
 
-function showChange(change: Change, capacityTold: boolean): ShownChange {
+function showChange(change: Change, told: Told): ShownChange {
   const address = showAddress(change.address);
-  const meant = change.differences.filter((difference) => difference.noise === undefined);
+  const capacityTold = told.capacity.has(change.address);
+  // A policy that allows what it allowed is only written in another way.
+  const meant = change.differences.filter(
+    (difference) =>
+      difference.noise === undefined &&
+      (told.permissions.has(change.address) ||
+        difference.sensitive ||
+        difference.unknown ||
+        !isPolicy(difference)),
+  );
   const relevant = capacityTold ? meant.filter(({ path }) => !aboutCapacity.test(showPath(path))) : meant;
   return {
     address,
@@ -90,6 +99,10 @@ function showChange(change: Change, capacityTold: boolean): ShownChange {
     newCode: change.differences.some(({ path }) => path[0] === "source_code_hash" || path[0] === "image_uri"),
     capacityTold: meant.length > relevant.length,
   };
+}
+
+function isPolicy({ before, after }: Difference): boolean {
+  return readPolicy(before) !== undefined && readPolicy(after) !== undefined;
 }
 
 function showDifference({ path, before, after, unknown, sensitive }: Difference): ShownDifference {

@@ -12,11 +12,12 @@ export interface ShownStatement {
   readonly conditions: readonly string[];
 }
 
-const action = /^(\*|[a-z][a-z0-9-]{0,40}:[A-Za-z*?][A-Za-z0-9*?]{0,80}|everything that the policy allows)$/;
+const action =
+  /^(\*|[a-z][a-z0-9-]{0,40}:[A-Za-z*?][A-Za-z0-9*?]{0,80}|everything (that the (policy|group|permission set) allows|outside the boundary)|what (a public policy or ACL allows|is shared)|a (key that never expires|password))$/;
 /** Names, ARNs, patterns, and references to what does not exist yet. */
 const resource = /^[\w ./:@+=*?${}[\]-]{1,400}$/;
 const principal = /^(\*|(?:[A-Za-z]+:)?[\w ./:@+=*${}-]{1,300})$/;
-const conditionKey = /^[A-Za-z:]{1,60} [a-z][\w.-]{0,60}:[\w./:${}-]{1,120}$/;
+const conditionKey = /^[A-Za-z:]{1,60} [A-Za-z][\w.-]{0,60}:[\w./:${}-]{1,120}$/;
 /** Keys whose values are names or ARNs; others (`sts:ExternalId`, `aws:Referer`…) are shared secrets to some. */
 const openKeys =
   /^\w+(:\w+)? (aws:(Source(Arn|Account|OrgID|Vpc|Vpce)|Principal(Account|Arn|OrgID|Service\w*)|SecureTransport|RequestedRegion|CalledVia|ResourceAccount|ViaAWSService)|kms:(ViaService|CallerAccount|GrantIsForAWSResource|EncryptionContext:aws:[\w:-]+)|iam:(PassedToService|PermissionsBoundary|PolicyARN)|token\.actions\.githubusercontent\.com:(sub|aud)|s3:(prefix|x-amz-[\w-]+|ResourceAccount|DataAccessPointArn)|AWS:SourceOwner)$/i;

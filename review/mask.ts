@@ -76,6 +76,8 @@ export function mayShow(path: Path, value: unknown): boolean {
   if (secretName.test(name)) return false;
   if (isBoolean(value)) return true;
   if (Array.isArray(value)) return value.length <= 20 && value.every((item) => mayShow(path, item));
+  // A pattern is made of the names that AWS gives to services, fields and events.
+  if (names[0] === "event_pattern" && names.length > 1) return isName(value);
   const shape = printable[name];
   return shape?.(value) ?? false;
 }

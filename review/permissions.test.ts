@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { broadens, escalations, matches } from "./broaden.ts";
+import { escalations, matches, widens } from "./broaden.ts";
 import { reviewOf } from "./fixtures/load.ts";
 import { readPolicy, type Statement } from "./statement.ts";
 
@@ -58,7 +58,7 @@ describe("a statement", () => {
     ],
     ["an Allow instead of a Deny", { ...base, Effect: "Deny" }, base, true],
   ])("with %s is told to be broadened or not", (_, before, after, broadened) => {
-    expect(broadens(one(before), one(after))).toBe(broadened);
+    expect(widens([one(before)], [one(after)])).toBe(broadened);
   });
 
   it("never counts as broadened where nothing changes", () => {
@@ -75,7 +75,7 @@ describe("a statement", () => {
           ),
         }),
         (statement) => {
-          expect(broadens(one(statement), one(statement))).toBe(false);
+          expect(widens([one(statement)], [one(statement)])).toBe(false);
         },
       ),
     );

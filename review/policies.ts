@@ -1,7 +1,9 @@
 import type { Change } from "./changes.ts";
+import { exposes, exposures } from "./exposure.ts";
 import { anyMarked, at, isRecord, marked, type Path } from "./json.ts";
+import { documentStatements } from "./policy-document.ts";
 import type { Stack } from "./stack.ts";
-import { readPolicy, type Statement, strings } from "./statement.ts";
+import { readPolicy, type Statement } from "./statement.ts";
 
 /** The policy is sensitive, or is known only after apply and the synthesized stack does not tell it either. */
 export type Unresolved = "unknown";
@@ -19,8 +21,6 @@ const policyAttribute =
 
 /** Every policy of a change. */
 export function policiesOf(change: Change, all: readonly Change[], stack?: Stack): PolicyPair[] {
-  const granted = grants(change, all, stack);
-  if (granted) return [granted];
   const paths = new Map<string, Path>();
   for (const side of [change.before, change.after]) findPolicies(side, [], paths);
   if (isRecord(change.unknown))
@@ -28,15 +28,17 @@ export function policiesOf(change: Change, all: readonly Change[], stack?: Stack
     for (const name of Object.keys(change.unknown))
       if (policyAttribute.test(name) && change.sets(name) && anyMarked(change.unknown[name]))
         paths.set(name, [name]);
-  return [...paths].map(([attribute, path]) =>
-    isSensitive(change, path)
-      ? { attribute, before: [], after: "unknown" }
-      : {
-          attribute,
-          before: readPolicy(at(change.before, path)) ?? [],
-          after: after(change, path, all, stack),
-        },
+  const documents = [...paths].map(
+    ([attribute, path]): PolicyPair =>
+      isSensitive(change, path)
+        ? { attribute, before: [], after: "unknown" }
+        : {
+            attribute,
+            before: readPolicy(at(change.before, path)) ?? [],
+            after: after(change, path, all, stack),
+          },
   );
+  return [...grants(change, all, stack), ...documents];
 }
 
 function findPolicies(value: unknown, path: Path, found: Map<string, Path>): void {
@@ -59,8 +61,29 @@ function after(
     return readPolicy(at(change.after, path)) ?? [];
   // A policy that names something not yet created is unknown as a whole. The synthesized stack has it as written.
   const written = at(stack?.resources.get(change.address)?.values, path);
-  const policy = typeof written === "string" ? readPolicy(resolve(written, all)) : undefined;
-  return policy ?? "unknown";
+  if (typeof written !== "string") return readAtApply(all) ?? "unknown";
+  const document = /^\$\{(data\.aws_iam_policy_document\.[\w-]+)\./.exec(written)?.[1];
+  return document === undefined
+    ? (readPolicy(resolve(written, all)) ?? "unknown")
+    : readDocument(document, all, stack);
+}
+
+/** The statements of a document that is read during the apply: as it is planned, and as it is written. */
+function readDocument(
+  address: string,
+  all: readonly Change[],
+  stack?: Stack,
+): readonly Statement[] | Unresolved {
+  const planned = all.find((one) => one.address === address);
+  const values =
+    planned && !anyMarked(planned.unknown && at(planned.unknown, ["statement"])) ? planned.after : undefined;
+  return documentStatements(values ?? stack?.resources.get(address)?.values) ?? "unknown";
+}
+
+/** The one document that the plan reads during the apply, where nothing says which policy is made from it. */
+function readAtApply(all: readonly Change[]): readonly Statement[] | undefined {
+  const read = all.filter(({ type, action }) => type === "aws_iam_policy_document" && action === "read");
+  return read.length === 1 ? documentStatements(read[0]?.after) : undefined;
 }
 
 /** Puts what the plan knows in the place of references, and names the others by their address. */
@@ -87,85 +110,30 @@ function isSensitive(change: Change, path: Path): boolean {
   );
 }
 
-/** Resources that grant something without a policy document → the statement that they come to. */
-function grants(change: Change, all: readonly Change[], stack?: Stack): PolicyPair | undefined {
-  const say = grantStatements[change.type];
-  if (!say || !Object.hasOwn(grantStatements, change.type)) return undefined;
-  if (anyMarked(change.beforeSensitive) || anyMarked(change.afterSensitive))
-    return { attribute: "grant", before: [], after: "unknown" };
+/** What a resource grants without a policy document. */
+function grants(change: Change, all: readonly Change[], stack?: Stack): PolicyPair[] {
+  const known = exposes(change.type);
+  if (
+    known &&
+    NAMES_ONLY.has(change.type) === false &&
+    (anyMarked(change.beforeSensitive) || anyMarked(change.afterSensitive))
+  )
+    return [{ attribute: "grant", before: [], after: "unknown" }];
   const written = stack?.resources.get(change.address)?.values;
   const values = change.after && { ...change.after };
   if (values && written && isRecord(change.unknown))
     for (const name of Object.keys(change.unknown))
       if (anyMarked(change.unknown[name]) && typeof written[name] === "string")
         values[name] = resolve(written[name], all);
-  return {
-    attribute: "grant",
-    before: change.before ? [say(change.before)] : [],
-    after: values ? [say(values)] : [],
-  };
+  const before = change.before ? exposures(change.type, change.before) : [];
+  const after = values && change.action !== "delete" ? exposures(change.type, values) : [];
+  return before.length + after.length > 0 ? [{ attribute: "grant", before, after }] : [];
 }
 
-type Values = Readonly<Record<string, unknown>>;
-
-const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
-
-function statement(parts: Partial<Statement>): Statement {
-  return {
-    sid: undefined,
-    effect: "Allow",
-    principals: [],
-    notPrincipals: false,
-    actions: [],
-    notActions: false,
-    resources: [],
-    notResources: false,
-    conditions: {},
-    ...parts,
-  };
-}
-
-function attachment(who: string) {
-  return (values: Values) =>
-    statement({
-      principals: [`${who}:${text(values[who]) ?? "unknown"}`],
-      actions: ["everything that the policy allows"],
-      resources: strings(values.policy_arn ?? "unknown"),
-    });
-}
-
-const grantStatements: Readonly<Record<string, (values: Values) => Statement>> = {
-  aws_lambda_permission: (values) =>
-    statement({
-      sid: text(values.statement_id),
-      principals: [
-        `${/\.amazonaws\.com$/.test(String(values.principal)) ? "Service:" : ""}${text(values.principal) ?? "unknown"}`,
-      ],
-      actions: strings(values.action),
-      resources: strings(values.function_name ?? "unknown"),
-      conditions: {
-        ...(text(values.source_arn) ? { "ArnLike aws:SourceArn": strings(values.source_arn) } : {}),
-        ...(text(values.source_account)
-          ? { "StringEquals aws:SourceAccount": strings(values.source_account) }
-          : {}),
-        ...(text(values.principal_org_id)
-          ? { "StringEquals aws:PrincipalOrgID": strings(values.principal_org_id) }
-          : {}),
-      },
-    }),
-  aws_iam_role_policy_attachment: attachment("role"),
-  aws_iam_user_policy_attachment: attachment("user"),
-  aws_iam_group_policy_attachment: attachment("group"),
-  aws_kms_grant: (values) =>
-    statement({
-      principals: [`AWS:${text(values.grantee_principal) ?? "unknown"}`],
-      actions: strings(values.operations),
-      resources: strings(values.key_id ?? "unknown"),
-    }),
-  aws_lambda_function_url: (values) =>
-    statement({
-      principals: values.authorization_type === "NONE" ? ["*"] : ["AWS:whoever IAM allows"],
-      actions: ["lambda:InvokeFunctionUrl"],
-      resources: strings(values.function_name ?? "unknown"),
-    }),
-};
+/** Types whose other attributes may be sensitive without hiding what they grant. */
+const NAMES_ONLY: ReadonlySet<string> = new Set([
+  "aws_iam_role",
+  "aws_iam_user",
+  "aws_s3_bucket",
+  "aws_security_group",
+]);

@@ -31,7 +31,10 @@ export interface Review {
   readonly risks: readonly (Risk & Standing)[];
   /** What is destroyed or replaced, and of which nobody knows whether it holds data. */
   readonly uncertain: readonly Uncertain[];
-  readonly permissions: readonly ShownPermission[];
+  readonly permissions: readonly (ShownPermission & {
+    /** Somebody did it outside Terraform. */
+    readonly drifted: boolean;
+  })[];
   /** Policies that are known only after apply, and that no synthesized stack tells either. */
   readonly unknownPolicies: readonly (Named & { readonly attribute: string })[];
   readonly capacity: readonly ReviewedCapacity[];
@@ -117,10 +120,11 @@ export function reviewPlan({
   const drift = readDrift(plan, stack);
   const digest = digestPlan(plan, { environment, stack, state, locked });
   const permissions = comparePermissions(changes, stack);
+  const opened = comparePermissions(drift, stack).changes;
   const capacity = capacityChanges(changes, stack);
   const groups = groupChanges(
     changes.filter((change) => isChange(change)),
-    new Set(capacity.map((one) => one.address)),
+    { capacity: addressesOf(capacity), permissions: addressesOf(permissions.changes) },
   );
   const judge = new Judge(acknowledged, digest.total);
   const touched = new Set(changes.filter(isChange).map((change) => change.address));
@@ -140,7 +144,10 @@ export function reviewPlan({
     counts: countChanges(changes, drift),
     risks,
     uncertain,
-    permissions: permissions.changes.map(showPermission),
+    permissions: [
+      ...opened.map((one) => ({ ...showPermission(one), drifted: true })),
+      ...permissions.changes.map((one) => ({ ...showPermission(one), drifted: false })),
+    ],
     unknownPolicies: permissions.unknown.map((one) => ({
       ...shownName(one),
       attribute: showKey(one.attribute),
@@ -167,7 +174,7 @@ export function reviewPlan({
         : [{ ...shownName(change), from: showAddress(change.previousAddress) }],
     ),
     imported: changes.filter((change) => change.imported).map(shownName),
-    drift: groupChanges(drift),
+    drift: groupChanges(drift, { capacity: new Set(), permissions: addressesOf(opened) }),
     outputs: Object.entries(plan.outputs)
       .filter(([, output]) => output.actions[0] !== "no-op")
       .map(([name, output]) => ({
@@ -233,6 +240,10 @@ function shownDigest(digest: Digest): Digest {
     ),
     outputs: Object.fromEntries(Object.entries(digest.outputs).map(([name, hash]) => [showKey(name), hash])),
   };
+}
+
+function addressesOf(list: readonly { readonly address: string }[]): ReadonlySet<string> {
+  return new Set(list.map(({ address }) => address));
 }
 
 function isChange(change: Change): boolean {

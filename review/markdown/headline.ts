@@ -46,7 +46,7 @@ function changed(review: Review): Markdown {
     return md`Only Terraform's bookkeeping changes: nothing is touched in AWS.`;
   if (review.outputs.length > 0) return md`Only outputs change: nothing is touched in AWS.`;
   if (counts.drift > 0)
-    return md`Nothing is to be changed, but ${count(counts.drift, "resource")} ${counts.drift === 1 ? md`differs` : md`differ`} from what was applied last.`;
+    return md`Nothing is to be changed, but ${count(counts.drift, "resource")} ${counts.drift === 1 ? md`differs` : md`differ`} from what was applied last.${more}`;
   if (review.actions.length + review.checks.length > 0) return md`No resource is to be changed.`;
   return md`No changes: what is deployed is what the source says.`;
 }

@@ -53,7 +53,7 @@ export function renderPage(review: Review, budget = commentLimit): string {
       "imports",
     ),
     headed(md`### Drift: what differs already, before this plan`, driftItems(review.drift), 5, "constructs"),
-    headed(md`### Rules that are skipped on purpose`, skippedItems(review.policy), 8, "skips"),
+    headed(EMPTY, skippedItems(review.policy), 8, "skips"),
     { heading: foot(review), items: [], rank: 0, noun: "" },
   ];
   return assemble(

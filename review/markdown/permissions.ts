@@ -1,4 +1,4 @@
-import type { ShownPermission } from "../report.ts";
+import type { Review, ShownPermission } from "../report.ts";
 import { count } from "./numbers.ts";
 import { code, EMPTY, join, lines, type Markdown, md, plain } from "./text.ts";
 
@@ -6,11 +6,13 @@ import { code, EMPTY, join, lines, type Markdown, md, plain } from "./text.ts";
 const MOST = 12;
 
 /** How a statement changes, as one item of the page. */
-export function permissionItem(change: ShownPermission): Markdown {
+export function permissionItem(change: Review["permissions"][number]): Markdown {
   const { before, after } = change;
   const sid = (after ?? before)?.sid;
   const found: Markdown[] = [
     md`- ${sign(change)} **${code(change.construct)}**${sid ? md` ${code(sid)}` : EMPTY} ${verdict(change)}${
+      change.drifted ? md` _(changed outside Terraform)_` : EMPTY
+    }${
       change.whom ? md` for ${join(change.whom.map(code))}` : EMPTY
     }${change.warnings.length > 0 ? md`: **${plain(change.warnings.join("; "))}**` : EMPTY}`,
   ];

@@ -1,7 +1,7 @@
 import type { ReviewedPolicy } from "../report.ts";
 import { count, number } from "./numbers.ts";
 import { standing } from "./standing.ts";
-import { code, EMPTY, join, type Markdown, md, plain } from "./text.ts";
+import { code, EMPTY, join, lines, type Markdown, md, plain } from "./text.ts";
 
 /** Says in one line how the rules went; the failed ones are the items. */
 export function policyHeading(policy: ReviewedPolicy | undefined): Markdown {
@@ -28,7 +28,7 @@ export function policyItems(policy: ReviewedPolicy | undefined): Markdown[] {
   ];
 }
 
-/** Skips with their reasons, one line a rule and reason. */
+/** Skips with their reasons, folded into one line: they stand in the source, and this plan did not cause them. */
 export function skippedItems(policy: ReviewedPolicy | undefined): Markdown[] {
   const found = new Map<string, { readonly what: Markdown; readonly where: Markdown[] }>();
   for (const { rule, title, skipped, construct } of policy?.skipped ?? []) {
@@ -37,5 +37,8 @@ export function skippedItems(policy: ReviewedPolicy | undefined): Markdown[] {
     line.where.push(construct === undefined ? md`the stack` : code(construct));
     found.set(String(what), line);
   }
-  return [...found.values()].map(({ what, where }) => md`- ${what} ${join(where)}`);
+  const items = [...found.values()].map(({ what, where }) => md`- ${what} ${join(where)}`);
+  if (items.length === 0) return [];
+  const summary = md`<details><summary>${count(items.length, "rule")} skipped on purpose, with reasons</summary>\n`;
+  return [lines([summary, ...items, md`\n</details>`])];
 }
