@@ -41,6 +41,7 @@ export function disturbed(service: AwsService, name: DisturbedService, faults: F
       throw new ConnectionCut();
     },
     ...(service.refuse && { refuse: service.refuse }),
+    ...(service.owns && { owns: service.owns }),
   };
 }
 
