@@ -203,6 +203,13 @@ describe("a REST request", () => {
     ["no keys", "<Delete><Quiet>true</Quiet></Delete>"],
     ["a wrong type", "<Delete><Object><Key>k</Key></Object><Quiet>maybe</Quiet></Delete>"],
     ["nothing", ""],
+    ["another root", "<Remove><Object><Key>k</Key></Object></Remove>"],
+    [
+      "an element that the model has not",
+      "<Delete><Object><Key>k</Key><Colour>red</Colour></Object></Delete>",
+    ],
+    ["two keys in one object", "<Delete><Object><Key>k</Key><Key>l</Key></Object></Delete>"],
+    ["text between elements", "<Delete>all<Object><Key>k</Key></Object></Delete>"],
     ["a prototype's name", "<Delete><__proto__><Key>k</Key></__proto__></Delete>"],
     ...["\u0001", "&#1;", "&#x0;", "&#xFFFE;", "&#x110000;", "&#xD800;"].map((char): [string, string] => [
       `the character ${JSON.stringify(char)}, which XML does not have`,

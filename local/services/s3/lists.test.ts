@@ -63,6 +63,26 @@ describe("a list", () => {
   });
 });
 
+describe("a list is refused", () => {
+  test.each([
+    ["a token that is none", { ContinuationToken: "?" }],
+    ["a token that was changed", { ContinuationToken: Buffer.from("photos/2.png").toString("base64url") }],
+    ["a negative number of keys", { MaxKeys: -1 }],
+  ])("with %s", async (_, more) => {
+    await expect(aws.client.send(new ListObjectsV2Command({ Bucket, ...more }))).rejects.toMatchObject({
+      name: "InvalidArgument",
+    });
+  });
+});
+
+test("owners are listed where they are asked for", async () => {
+  const owner = { ID: expect.stringMatching(/^[\da-f]{64}$/) };
+  const v2 = (FetchOwner: boolean) => aws.client.send(new ListObjectsV2Command({ Bucket, FetchOwner }));
+  expect((await v2(true)).Contents?.[0]?.Owner).toEqual(owner);
+  expect((await v2(false)).Contents?.[0]?.Owner).toBeUndefined();
+  expect((await aws.client.send(new ListObjectsCommand({ Bucket }))).Contents?.[0]?.Owner).toEqual(owner);
+});
+
 test("pages of any size together are the whole list", () => {
   const key = fc.string({
     unit: fc.constantFrom("a", "b", "/", "é", "😀", "\uffee"),

@@ -10,6 +10,7 @@ import {
   ListObjectVersionsCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emptyDeployment } from "../../template/empty.ts";
 import { bucket, bytes, openS3, type TestS3 } from "./testing.ts";
@@ -64,6 +65,48 @@ describe("a versioned bucket", () => {
     expect(listed.Contents).toBeUndefined();
     await remove("hidden", marker.VersionId);
     expect(await get("hidden")).toBe("still there");
+  });
+
+  test("says on a 404 that a marker hides the object, and on a 405 that it is one", async () => {
+    await put("marked", "x");
+    const { VersionId = "" } = await remove("marked");
+    const answer = async (query: Record<string, string>) => {
+      const url = await getSignedUrl(aws.client, new GetObjectCommand({ Bucket, Key: "marked", ...query }));
+      const { status, headers } = await fetch(url);
+      return [status, headers.get("x-amz-delete-marker"), headers.get("x-amz-version-id")];
+    };
+    expect(await answer({})).toEqual([404, "true", VersionId]);
+    expect(await answer({ VersionId })).toEqual([405, "true", VersionId]);
+    const url = await getSignedUrl(aws.client, new GetObjectCommand({ Bucket, Key: "never" }));
+    expect((await fetch(url)).headers.get("x-amz-delete-marker")).toBeNull();
+  });
+
+  test("refuses a version id that S3 cannot have made, also in a batch", async () => {
+    await put("bad-version", "x");
+    await expect(remove("bad-version", "1")).rejects.toMatchObject({ name: "InvalidArgument" });
+    const { Errors } = await aws.client.send(
+      new DeleteObjectsCommand({
+        Bucket,
+        Delete: { Objects: [{ Key: "bad-version", VersionId: "1" }, { Key: "x".repeat(1025) }] },
+      }),
+    );
+    expect(Errors?.map(({ Code }) => Code)).toEqual(["InvalidArgument", "KeyTooLongError"]);
+    expect(await get("bad-version")).toBe("x");
+  });
+
+  test("pages through versions and common prefixes together", async () => {
+    for (const key of ["deep/a/1", "deep/a/2", "deep/b", "deep/b", "deep/c/1"]) await put(key, "x");
+    const seen: (string | undefined)[] = [];
+    let more = {};
+    for (let pages = 0; pages < 9; pages++) {
+      const page = await versions({ Prefix: "deep/", Delimiter: "/", MaxKeys: 1, ...more });
+      seen.push(...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix));
+      seen.push(...(page.Versions ?? []).map(({ Key }) => Key));
+      if (!page.IsTruncated) break;
+      more = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+    }
+    expect(seen).toEqual(["deep/a/", "deep/b", "deep/b", "deep/c/"]);
+    await expect(versions({ VersionIdMarker: "x" })).rejects.toMatchObject({ name: "InvalidArgument" });
   });
 
   test("lists versions and markers, page by page, newest first", async () => {
