@@ -149,6 +149,19 @@ function named(statement: Statement, actions: readonly string[]): string[] {
 
 /** Actions of the statement by which somebody gives themselves more. */
 export const raisingActions = (statement: Statement): string[] => named(statement, raising);
+/** Actions by which somebody takes over a user or a group, which no permissions boundary can bind. */
+const usurping = [
+  "iam:AddUserToGroup",
+  "iam:AttachGroupPolicy",
+  "iam:AttachUserPolicy",
+  "iam:CreateAccessKey",
+  "iam:CreateLoginProfile",
+  "iam:PutGroupPolicy",
+  "iam:PutUserPolicy",
+  "iam:UpdateLoginProfile",
+];
+/** Actions of the statement by which somebody gets the rights of a user or a group. */
+export const userActions = (statement: Statement): string[] => named(statement, usurping);
 /** Actions of the statement that make or change roles. */
 export const managingActions = (statement: Statement): string[] => named(statement, managing);
 

@@ -106,9 +106,32 @@ describe("the review that was approved", () => {
     expect(await findReview(fake.github, "def", "dev")).toBe("dev");
   });
 
+  it("is not hidden by a later run that was cancelled", async () => {
+    fake.pulls.push(merged);
+    fake.runs.push({ id: 2, event: "pull_request", head_sha: "abc", conclusion: "cancelled" });
+    fake.runs.push({ id: 1, event: "pull_request", head_sha: "abc", conclusion: "success" });
+    fake.artifacts.push({ id: 6, name: "review-dev", expired: false, files: { "review.json": "dev" } });
+    expect(await findReview(fake.github, "def", "dev")).toBe("dev");
+  });
+
   it.each([
     ["nobody opened a pull request", () => {}, /without a pull request/],
     ["the pull request was not planned", () => fake.pulls.push(merged), /no finished plan/],
+    [
+      "the last plan failed, whatever its run left behind",
+      () => {
+        fake.pulls.push(merged);
+        fake.runs.push({ id: 2, event: "pull_request", head_sha: "abc", conclusion: "failure" });
+        fake.runs.push({ id: 1, event: "pull_request", head_sha: "abc", conclusion: "success" });
+        fake.artifacts.push({
+          id: 6,
+          name: "review-dev",
+          expired: false,
+          files: { "review.json": "forged" },
+        });
+      },
+      /failed, so it approves nothing/,
+    ],
     [
       "the review has expired",
       () => {

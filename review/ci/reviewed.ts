@@ -26,6 +26,8 @@ const artifacts = z.object({
   artifacts: z.array(z.object({ id: z.number(), name: z.string(), expired: z.boolean() })),
 });
 
+/** Conclusions of a run that says nothing about the plan: a later push or another event took its place. */
+const UNDECIDED: ReadonlySet<string> = new Set(["cancelled", "skipped", "stale"]);
 /** The largest review is that of a thousand resources, under a megabyte. */
 const largest = 20 * 1024 * 1024;
 
@@ -45,8 +47,13 @@ export async function findReview(github: GitHub, commit: string, environment: st
     runs,
   );
   // The newest comes first: https://docs.github.com/en/rest/actions/workflow-runs
-  const run = found.workflow_runs.find((one) => one.head_sha === merged.head.sha);
+  const run = found.workflow_runs.find(
+    (one) => one.head_sha === merged.head.sha && !UNDECIDED.has(one.conclusion ?? ""),
+  );
   if (!run) throw new UserError(`Pull request ${merged.number} has no finished plan for its last commit.`);
+  // In a run that failed, the job that signs reviews may never have written one of this name.
+  if (run.conclusion !== "success")
+    throw new UserError(`The last plan of pull request ${merged.number} failed, so it approves nothing.`);
   const held = await github.send("GET", `${base}/actions/runs/${run.id}/artifacts?per_page=100`, artifacts);
   const artifact = held.artifacts.find((one) => one.name === `review-${environment}` && !one.expired);
   if (!artifact)

@@ -1,13 +1,37 @@
+import { exposures } from "../exposure.ts";
 import { at, isRecord } from "../json.ts";
+import { documentStatements } from "../policy-document.ts";
 import type { Stack, StackResource } from "../stack.ts";
-import { readPolicy, type Statement, strings } from "../statement.ts";
+import { readPolicy, type Statement } from "../statement.ts";
 
 /** A statement and where it stands. */
 export interface Placed {
   readonly resource: StackResource;
   readonly attribute: string;
   readonly statement: Statement;
+  /** Statement id → why it has a wildcard, from the resource and from the document that it is written in. */
+  readonly reasons: StackResource["wildcards"];
 }
+
+/** A policy; undefined statements where it cannot be read. */
+interface Found {
+  readonly resource: StackResource;
+  readonly attribute: string;
+  readonly statements: readonly Statement[] | undefined;
+  readonly reasons: StackResource["wildcards"];
+}
+
+/** Attributes that hold a policy in some types. */
+const POLICY = /(^|_)(policy|policies|policy_document)$/;
+/** Attributes that hold nothing else. */
+const ALWAYS_POLICY =
+  /^(policy|assume_role_policy|access_policy|inline_policy|policy_document|resource_policy)$/;
+/** Types that grant something without a document. */
+const GRANTING: ReadonlySet<string> = new Set([
+  "aws_cloudwatch_event_permission",
+  "aws_kms_grant",
+  "aws_lambda_permission",
+]);
 
 /** A stack as rules look at it: by type, by reference, by statement. References are never resolved. */
 export class View {
@@ -16,7 +40,10 @@ export class View {
   readonly others: readonly Stack[];
 
   constructor(stack: Stack, others: readonly Stack[] = []) {
-    this.stack = stack;
+    const resources = [...stack.resources].map(
+      ([address, resource]) => [address, { ...resource, values: withFlags(resource.values) }] as const,
+    );
+    this.stack = { ...stack, resources: new Map(resources) };
     this.others = others;
   }
 
@@ -46,68 +73,75 @@ export class View {
 
   /** Every statement of every policy in the stack. Policies that cannot be read come from {@link unreadable}. */
   statements(): Placed[] {
-    return this.policies().flatMap(({ resource, attribute, statements }) =>
-      (statements ?? []).map((statement) => ({ resource, attribute, statement })),
+    return this.#policies().flatMap(({ resource, attribute, statements, reasons }) =>
+      (statements ?? []).map((statement) => ({ resource, attribute, statement, reasons })),
     );
   }
 
   /** Policies in a form that says nothing before it is applied: unknown is not the same as right. */
   unreadable(): { resource: StackResource; attribute: string }[] {
-    return this.policies().filter(({ statements }) => statements === undefined);
+    return this.#policies().filter(({ statements }) => statements === undefined);
   }
 
-  private policies(): { resource: StackResource; attribute: string; statements: Statement[] | undefined }[] {
-    const found: { resource: StackResource; attribute: string; statements: Statement[] | undefined }[] = [];
-    for (const resource of this.stack.resources.values()) {
-      if (resource.mode !== "managed") continue;
-      for (const attribute of ["policy", "assume_role_policy", "access_policy"]) {
-        const value = resource.values[attribute];
-        if (typeof value === "string") found.push({ resource, attribute, statements: this.read(value) });
-      }
-      for (const inline of blocks(resource.values, "inline_policy"))
-        if (typeof inline.policy === "string")
-          found.push({ resource, attribute: "inline_policy", statements: this.read(inline.policy) });
-    }
+  #policies(): Found[] {
+    return [...this.stack.resources.values()]
+      .filter(({ mode }) => mode === "managed")
+      .flatMap((resource) => [
+        ...this.#documents(resource),
+        ...(GRANTING.has(resource.type)
+          ? [
+              {
+                resource,
+                attribute: "grant",
+                statements: exposures(resource.type, resource.values),
+                reasons: resource.wildcards,
+              },
+            ]
+          : []),
+      ]);
+  }
+
+  #documents(resource: StackResource): Found[] {
+    const found: Found[] = [];
+    const add = (attribute: string, value: unknown) => {
+      const document = this.#document(value);
+      const statements = document ? documentStatements(document.values) : readPolicy(value);
+      const reasons = { ...resource.wildcards, ...document?.wildcards };
+      // Some attributes of these names hold other documents; a policy that cannot be read must be seen.
+      if (
+        statements !== undefined ||
+        (typeof value === "string" && ALWAYS_POLICY.test(attribute)) ||
+        document
+      )
+        found.push({ resource, attribute, statements, reasons });
+    };
+    for (const [name, value] of Object.entries(resource.values))
+      if (POLICY.test(name)) for (const one of Array.isArray(value) ? value : [value]) add(name, one);
+    for (const inline of blocks(resource.values, "inline_policy")) add("inline_policy", inline.policy);
     return found;
   }
 
-  private read(value: string): Statement[] | undefined {
+  /** The data source that a value takes its policy from. */
+  #document(value: unknown): StackResource | undefined {
     const document = this.referred(value);
-    if (document?.type === "aws_iam_policy_document")
-      return blocks(document.values, "statement").map(fromDocument);
-    return readPolicy(value);
+    return document?.type === "aws_iam_policy_document" ? document : undefined;
+  }
+
+  /** Whether a value names a key that is somebody's own; AWS's keys are named by `alias/aws/…`, in several spellings. */
+  isOwnKey(value: unknown): boolean {
+    const named = this.referred(value)?.values.name ?? value;
+    return isSet(value) && !/(^|\/|:)alias\/aws\//.test(String(named));
   }
 }
 
-/** A statement of a `data.aws_iam_policy_document`. */
-function fromDocument(block: Record<string, unknown>): Statement {
-  const principals = (name: string) =>
-    Object.fromEntries(blocks(block, name).map((one) => [String(one.type), one.identifiers]));
-  const conditions: Record<string, Record<string, unknown>> = {};
-  for (const one of blocks(block, "condition")) {
-    const operator = String(one.test);
-    conditions[operator] = { ...conditions[operator], [String(one.variable)]: one.values };
-  }
-  const [statement] =
-    readPolicy({
-      Statement: [
-        {
-          Sid: block.sid,
-          Effect: block.effect ?? "Allow",
-          ...(block.principals ? { Principal: principals("principals") } : {}),
-          ...(block.not_principals ? { NotPrincipal: principals("not_principals") } : {}),
-          ...(block.not_actions
-            ? { NotAction: strings(block.not_actions) }
-            : { Action: strings(block.actions) }),
-          ...(block.not_resources
-            ? { NotResource: strings(block.not_resources) }
-            : { Resource: strings(block.resources) }),
-          Condition: conditions,
-        },
-      ],
-    }) ?? [];
-  if (!statement) throw new Error("A policy of one statement has one statement.");
-  return statement;
+/** Terraform takes `"true"` for `true`. https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion */
+function withFlags<T>(value: T): T;
+function withFlags(value: unknown): unknown {
+  if (value === "true") return true;
+  if (value === "false") return false;
+  if (Array.isArray(value)) return value.map((item) => withFlags(item));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withFlags(item)]));
 }
 
 /** The blocks of a name; CDKTF writes one block as an object and several as a list. */

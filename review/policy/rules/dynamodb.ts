@@ -43,11 +43,7 @@ export const dynamodbRules: readonly Rule[] = [
     check: (view) =>
       tables(view, function* (table) {
         const key = inBlock(table.values, "server_side_encryption", "kms_key_arn");
-        if (
-          inBlock(table.values, "server_side_encryption", "enabled") !== true ||
-          !isSet(key) ||
-          key === "alias/aws/dynamodb"
-        )
+        if (inBlock(table.values, "server_side_encryption", "enabled") !== true || !view.isOwnKey(key))
           yield "is not encrypted with a customer managed key";
       }),
   },

@@ -1,4 +1,4 @@
-import { managingActions, raisingActions } from "../../broaden.ts";
+import { ADMINISTRATOR, managingActions, raisingActions, userActions } from "../../broaden.ts";
 import type { Statement } from "../../statement.ts";
 import { strings } from "../../statement.ts";
 import type { Fault, Rule } from "../rule.ts";
@@ -25,6 +25,36 @@ const condition = (statement: Statement, key: RegExp) =>
 const narrowing =
   /^(String|Arn)(Equals|Like)\w* aws:(Source(Arn|Account|Vpc|Vpce|OrgID|OrgPaths)|VpceAccount|Principal(Arn|Account|OrgID|OrgPaths))$/i;
 
+/** `*` itself, or a wildcard in the place of a principal's account or name. */
+const isAnybody = (principal: string) => /^(AWS:)?(\*|arn:[^$]*\*.*)$/.test(principal);
+const isAccount = (principal: string) => /^(AWS:)?(\d{12}|arn:[\w-]+:iam::[^:$]*:root)$/.test(principal);
+
+/** Everything of a service, an account or a kind; `bucket/*` is everything in one thing that is named. */
+function isWildResource(resource: string): boolean {
+  if (/^\*+$/.test(resource)) return true;
+  const parts = resource.split(":");
+  if (parts[0] !== "arn" || resource.includes("$")) return false;
+  const name = parts.slice(5).join(":");
+  // `table/*` is every table; only S3's ARNs begin with a name, so that `images/*` is what is in one bucket.
+  const every = parts[2] === "s3" ? /^\*/ : /^([\w-]+[/:])?\*/;
+  return every.test(name) || parts.slice(2, 5).some((part) => part.includes("*"));
+}
+
+/** A condition narrows only if its values name somebody. */
+function isNarrowed(statement: Statement): boolean {
+  return Object.entries(statement.conditions).some(
+    ([key, values]) =>
+      narrowing.test(key) &&
+      !/ifexists/i.test(key) &&
+      values.length > 0 &&
+      values.every((value) => !/^[*?]*$/.test(value) && !isWildResource(value)),
+  );
+}
+
+/** Every action, or every one of a service by which one gets or takes all others. */
+const EVERYTHING = /^(\*|(iam|s3):\*)$/i;
+const isEverything = ({ actions }: Statement) => actions.some((action) => EVERYTHING.test(action));
+
 const github = "token.actions.githubusercontent.com";
 
 /** One repository and one use of it; by name, or by name and number (`repo:owner@1/name@2:…`). */
@@ -47,11 +77,12 @@ export const iamRules: readonly Rule[] = [
       "CKV_AWS_356",
     ],
     check: (view) =>
-      allows(view, function* ({ resource, statement }) {
+      allows(view, function* ({ statement, reasons }) {
         const wild =
-          statement.resources.includes("*") || statement.actions.some((action) => action.includes("*"));
+          statement.resources.some(isWildResource) ||
+          statement.actions.some((action) => action.includes("*"));
         const open = statement.notActions || statement.notResources;
-        if ((wild || open) && !resource.wildcards[statement.sid ?? ""]?.trim())
+        if ((wild || open) && !reasons[statement.sid ?? ""]?.trim())
           yield `has ${open ? "NotAction or NotResource" : "a wildcard"} without a reason (write it next to the statement: "because")`;
       }),
   },
@@ -63,9 +94,7 @@ export const iamRules: readonly Rule[] = [
     covers: ["CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_1", "CKV_AWS_49", "CKV2_AWS_40", "AWS-0345", "AWS-0346"],
     check: (view) =>
       allows(view, function* (placed) {
-        const broad = placed.statement.actions.filter(
-          (action) => action === "*" || /^(iam|s3):\*$/i.test(action),
-        );
+        const broad = placed.statement.actions.filter((action) => EVERYTHING.test(action));
         if (identity(placed) && broad.length > 0) yield "allows all actions, or all of IAM or S3";
       }),
   },
@@ -82,8 +111,11 @@ export const iamRules: readonly Rule[] = [
         const raises = raisingActions(statement);
         if (raises.includes("iam:PassRole") && !condition(statement, / iam:PassedToService$/i))
           yield "passes roles without saying to which service (iam:PassedToService)";
-        if (raises.length > 0 && statement.resources.includes("*"))
+        if (raises.length > 0 && statement.resources.some(isWildResource))
           yield "may raise its own permissions on every resource";
+        // Who is allowed everything, or all of IAM, is a finding of IAM-002.
+        if (userActions(statement).length > 0 && !isEverything(statement))
+          yield "may give itself the rights of another user, or of a group (keys, passwords, policies)";
         if (managingActions(statement).length > 0 && !condition(statement, / iam:PermissionsBoundary$/i))
           yield "writes roles without a permissions boundary";
       }),
@@ -98,7 +130,7 @@ export const iamRules: readonly Rule[] = [
       allows(view, function* (placed) {
         if (!trust(placed)) return;
         const { principals, notPrincipals } = placed.statement;
-        if (notPrincipals || principals.includes("*")) yield "lets anybody take the role";
+        if (notPrincipals || principals.some(isAnybody)) yield "lets anybody take the role";
         if (
           principals.some((one) =>
             /^AWS:(\d{12}|arn:[\w-]+:iam::[^:]*:root|\$\{[^}]*account_id\})$/.test(one),
@@ -120,7 +152,12 @@ export const iamRules: readonly Rule[] = [
           ...strings(resource.values.managed_policy_arns),
           ...strings(resource.values.arn),
         ];
-        if (arns.some((arn) => /policy\/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/.test(arn)))
+        const named =
+          resource.type === "aws_iam_policy" && resource.mode === "data" ? strings(resource.values.name) : [];
+        if (
+          arns.some((arn) => ADMINISTRATOR.test(arn)) ||
+          named.some((name) => ADMINISTRATOR.test(`:policy/${name}`))
+        )
           yield { resource, says: "uses AdministratorAccess, IAMFullAccess or PowerUserAccess" };
       }
     },
@@ -183,7 +220,9 @@ export const iamRules: readonly Rule[] = [
         const { statement } = placed;
         if (trust(placed)) return;
         if (statement.notPrincipals) yield "allows everybody but some (NotPrincipal)";
-        if (statement.principals.includes("*") && !condition(statement, narrowing)) yield "allows anybody";
+        if (statement.principals.some(isAnybody) && !isNarrowed(statement)) yield "allows anybody";
+        if (placed.attribute === "grant" && statement.principals.some(isAccount))
+          yield "allows a whole account";
       }),
   },
   {

@@ -1,4 +1,4 @@
-import { isRecord } from "../../json.ts";
+import { embedded, isRecord } from "../../json.ts";
 import { looksSecret, secretName } from "../../mask.ts";
 import type { StackResource } from "../../stack.ts";
 import type { Fault, Rule } from "../rule.ts";
@@ -16,6 +16,39 @@ function eachFunction(check: (fn: StackResource, view: View) => string | undefin
 function variables(fn: StackResource): Record<string, unknown> {
   const value = inBlock(fn.values, "environment", "variables");
   return isRecord(value) ? value : {};
+}
+
+/** Family → the oldest version that still gets patches. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, read in August 2026 */
+const OLDEST_RUNTIMES: Readonly<Record<string, string>> = {
+  dotnet: "8",
+  java: "11",
+  nodejs: "22",
+  provided: "0",
+  python: "3.10",
+  ruby: "3.3",
+};
+
+function compareVersions(one: string, other: string): number {
+  const [left, right] = [one, other].map((text) => text.split(".").map(Number));
+  for (let index = 0; index < 2; index++) {
+    const difference = (left?.[index] || 0) - (right?.[index] || 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** A value that Terraform knows and this review does not. */
+const isReference = (value: unknown) => typeof value === "string" && value.includes("${");
+
+function isReserved(value: unknown): boolean {
+  return isReference(value) || Number(value ?? -1) >= 0;
+}
+
+/** Whether a structured value holds a secret under its name, or something that looks like one. */
+function holdsSecret(value: unknown, name = ""): boolean {
+  if (Array.isArray(value)) return value.some((item) => holdsSecret(item, name));
+  if (isRecord(value)) return Object.entries(value).some(([key, item]) => holdsSecret(item, key));
+  return typeof value === "string" && value !== "" && (secretName.test(name) || looksSecret(value));
 }
 
 export const lambdaRules: readonly Rule[] = [
@@ -39,7 +72,7 @@ export const lambdaRules: readonly Rule[] = [
     source: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
     covers: ["CKV_AWS_115"],
     check: eachFunction((fn) =>
-      Number(fn.values.reserved_concurrent_executions ?? -1) >= 0 ? undefined : "has no reserved concurrency",
+      isReserved(fn.values.reserved_concurrent_executions) ? undefined : "has no reserved concurrency",
     ),
   },
   {
@@ -77,7 +110,7 @@ export const lambdaRules: readonly Rule[] = [
         for (const [name, value] of Object.entries(variables(resource))) {
           const literal = String(value).replace(/\$\{[^}]*\}/g, "");
           const named = secretName.test(name) && literal !== "" && !/(_ARN|_NAME|_ID|_URL)$/i.test(name);
-          if (named || looksSecret(literal))
+          if (named || looksSecret(literal) || holdsSecret(embedded(literal)))
             yield {
               resource,
               says: "has an environment variable that looks like a secret: refer to Secrets Manager or Parameter Store",
@@ -110,10 +143,12 @@ export const lambdaRules: readonly Rule[] = [
     source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
     covers: ["CKV_AWS_363"],
     check: eachFunction((fn) => {
-      const version = /^nodejs(\d+)\.x$/.exec(String(fn.values.runtime))?.[1];
-      if (version === undefined)
-        return fn.values.package_type === "Image" ? undefined : "has a runtime that this rule does not know";
-      return Number(version) >= 22 ? undefined : "runs on a deprecated runtime";
+      const runtime = String(fn.values.runtime ?? "");
+      if (fn.values.package_type === "Image" || isReference(runtime)) return undefined;
+      const [, family = "", version = ""] = /^([a-z]+?)(\d[\d.]*)?(?:\.x)?(?:\.al\d+)?$/.exec(runtime) ?? [];
+      const oldest = OLDEST_RUNTIMES[family];
+      if (oldest === undefined) return "has a runtime that this rule does not know";
+      return compareVersions(version, oldest) >= 0 ? undefined : "runs on a deprecated runtime";
     }),
   },
   {

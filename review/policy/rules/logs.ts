@@ -11,7 +11,8 @@ export const logRules: readonly Rule[] = [
     covers: ["CKV_AWS_66"],
     check: function* (view) {
       for (const resource of view.of("aws_cloudwatch_log_group"))
-        if (!isSet(resource.values.retention_in_days)) yield { resource, says: "has no retention period" };
+        if (!isSet(resource.values.retention_in_days) || Number(resource.values.retention_in_days) === 0)
+          yield { resource, says: "has no retention period (0 is for ever)" };
     },
   },
   {

@@ -87,7 +87,9 @@ export const s3Rules: readonly Rule[] = [
         .companions("aws_s3_bucket_server_side_encryption_configuration", bucket)
         .flatMap((one) => blocks(one.values, "rule"))
         .flatMap((rule) => blocks(rule, "apply_server_side_encryption_by_default"));
-      const good = defaults.some((one) => one.sse_algorithm === "aws:kms" && isSet(one.kms_master_key_id));
+      const good = defaults.some(
+        (one) => /^aws:kms/.test(String(one.sse_algorithm)) && view.isOwnKey(one.kms_master_key_id),
+      );
       return good ? undefined : "is not encrypted with a key of its own (aws:kms and kms_master_key_id)";
     }),
   },
