@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { type AwsFake, startAwsFake } from "./modules/testing/aws-fake.ts";
@@ -19,11 +20,10 @@ const PINNED = "6.25.0";
 // Of the stacks the tracing one, since a provider older than the functions' runtime refuses the others; those are
 // applied with another runtime in modules/apply.provider.test.ts.
 describe.skipIf(why)("the README's cdktf commands", () => {
-  const folder = mkdtempSync(join(tmpdir(), "cdktf-"));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "cdktf-")));
   const mirror = join(folder, "mirror");
-  // Terraform's local state lies three folders above a stack's.
-  const output = join(folder, "project", "cdktf.out");
-  mkdirSync(output, { recursive: true });
+  const project = join(folder, "project");
+  linkCheckout(project);
   if (!why) presentProvider(mirror, PINNED);
   afterAll(async () => {
     await aws?.close();
@@ -33,8 +33,9 @@ describe.skipIf(why)("the README's cdktf commands", () => {
   async function cdktf(...options: string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(
       "npx",
-      ["cdktf", ...options, "--output", output, "--skip-provider-lock", "--no-color"],
+      ["cdktf", ...options, "--skip-provider-lock", "--no-color"],
       {
+        cwd: project,
         env: {
           PATH: process.env.PATH ?? "",
           HOME: folder,
@@ -57,9 +58,24 @@ describe.skipIf(why)("the README's cdktf commands", () => {
       /Apply complete! Resources: 3 added/,
     );
     expect(await cdktf("diff", "tracing-eu-west-1")).toMatch(/No changes/);
+    expect(readdirSync(project)).toContain("terraform.tracing-eu-west-1.tfstate");
   });
 
   test("deploying an environment that does not exist is refused", async () => {
     await expect(cdktf("diff", "qa")).rejects.toThrow("Could not find stack: qa");
   });
 });
+
+/**
+ * Links everything in the checkout but what the commands write for a deployment. Local state is kept in the folder
+ * that synthesis runs in: in the checkout, it would be taken for the state of a real deployment.
+ */
+function linkCheckout(project: string): void {
+  const checkout = fileURLToPath(new URL(".", import.meta.url));
+  mkdirSync(join(checkout, "dist"), { recursive: true });
+  mkdirSync(project);
+  for (const name of readdirSync(checkout)) {
+    if (name.startsWith(".") || name === "cdktf.out" || name.includes(".tfstate")) continue;
+    symlinkSync(join(checkout, name), join(project, name));
+  }
+}
