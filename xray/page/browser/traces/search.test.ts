@@ -46,5 +46,13 @@ describe("words", () => {
     (words) => expect(hasWords(trace, words)).toBe(true),
   );
 
+  it.each(["01234567", "1-6924b0f1", "89ABCDEF"])("are found as a part of the trace's id: %s", (part) =>
+    expect(hasWords(trace, part)).toBe(true),
+  );
+
+  it.each(["45", "garden 45", "cafe f0", "abcdef0"])("are not found in an id by chance: %s", (words) =>
+    expect(hasWords(trace, words)).toBe(false),
+  );
+
   it("must all be there", () => expect(hasWords(trace, "garden gnome")).toBe(false));
 });

@@ -23,13 +23,20 @@ export function searchOf(text: string): Search {
   return { kind: "words", words: trimmed };
 }
 
-/** Whether all words stand in what a trace is about: its id, services, annotations, exceptions and URL. */
+/**
+ * The shortest part of a trace id to look for: as much as the list shows of it. An id is random digits, so a shorter
+ * number, as in a picture's name, is in many ids by chance.
+ */
+const SHORTEST_ID_PART = 8;
+
+/** Whether a trace's services, annotations, exceptions, URL and id contain all words, in any order and case. */
 export function hasWords(trace: TraceSummary, words: string): boolean {
   const text = textOf(trace);
+  const id = trace.Id.toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => text.includes(word));
+    .every((word) => text.includes(word) || (word.length >= SHORTEST_ID_PART && id.includes(word)));
 }
 
 const texts = new WeakMap<TraceSummary, string>();
@@ -50,7 +57,7 @@ function textOf(trace: TraceSummary): string {
     ...value,
   ]);
   const services = trace.ServiceIds.map(({ Name }) => Name);
-  const text = [trace.Id, trace.EntryPoint?.Name, trace.Http?.HttpURL, ...services, ...values, ...causes]
+  const text = [trace.EntryPoint?.Name, trace.Http?.HttpURL, ...services, ...values, ...causes]
     .join("\n")
     .toLowerCase();
   texts.set(trace, text);
