@@ -1,11 +1,21 @@
+import type { CDPSession } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { createPage } from "./server/index.ts";
 import { describeInBrowser, pageOf } from "./testing/chromium.ts";
 import { TraceWorld } from "./testing/traceworld.ts";
 
 const TRACES = 10_000;
-/** Longer than this the page would feel stuck; its own work takes a tenth of it, the rest is for a busy machine. */
-const LONGEST_TASK_MS = 500;
+/**
+ * The most that one task may take of all the time in which the page worked. A ratio, so that it holds on a slow or busy
+ * machine, too. Measured: 0 to 0.04; 0.18 once the list waits for half a second each time that it is shown.
+ */
+const LARGEST_SHARE = 0.15;
+
+/** How long the page has worked since DevTools' metrics were enabled, in milliseconds. */
+async function workedMs(devtools: CDPSession): Promise<number> {
+  const { metrics } = await devtools.send("Performance.getMetrics");
+  return (metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0) * 1000;
+}
 
 describeInBrowser("ten thousand traces", () => {
   const world = new TraceWorld();
@@ -27,6 +37,8 @@ describeInBrowser("ten thousand traces", () => {
         for (const entry of list.getEntries()) tasks.push(entry.duration);
       }).observe({ type: "longtask", buffered: true });
     });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send("Performance.enable");
     await page.reload();
     await page.getByText("10,000 traces").waitFor();
     await page.getByText("gathering").waitFor({ state: "detached" });
@@ -45,24 +57,9 @@ describeInBrowser("ten thousand traces", () => {
     await page.locator(".node").first().waitFor();
 
     const tasks = await page.evaluate<number[]>("globalThis.tasks");
-    // That the measure measures: it sees a task that is long for certain.
-    const seen = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          new PerformanceObserver((list) => resolve(list.getEntries()[0]?.duration ?? 0)).observe({
-            type: "longtask",
-          });
-          setTimeout(() => {
-            for (const end = performance.now() + 200; performance.now() < end; );
-          });
-        }),
-    );
-    expect(seen).toBeGreaterThan(190);
-    expect(await page.evaluate<number[]>("globalThis.tasks")).toContain(seen);
-    expect(Math.max(0, ...tasks)).toBeLessThan(LONGEST_TASK_MS);
+    const total = await workedMs(devtools);
+    expect(total).toBeGreaterThan(0);
+    expect(Math.max(0, ...tasks) / total).toBeLessThan(LARGEST_SHARE);
     expect(complaints).toEqual([]);
-    console.info(
-      `Ten thousand traces: ${tasks.length} long tasks, ${Math.round(Math.max(0, ...tasks))} ms at most.`,
-    );
   });
 });
