@@ -132,7 +132,7 @@ function assembled(store: Xray): number {
   return segments;
 }
 
-/** The sender stays at most a hundred documents ahead, or the kernel would drop what nobody reads in time. */
+/** The sender stays at most 100 documents ahead, or the kernel would drop datagrams that are not read in time. */
 async function overUdp(): Promise<void> {
   const received = new Int32Array(new SharedArrayBuffer(4));
   const target = roomy();

@@ -126,7 +126,7 @@ export class MetricQuery {
   }
 }
 
-/** A metric as it stands in a stack that somebody else may have changed. */
+/** A metric as a stack declares it, which may have been changed by hand. */
 export interface WrittenMetric {
   readonly namespace: string;
   readonly name: string;

@@ -111,7 +111,7 @@ function stateResources(text: string): number | undefined {
   }
 }
 
-/** Where a stack's state lies inside the bucket of its backend. */
+/** The key of a stack's state in the bucket of its backend. */
 export function stateKey(backend: Backend, stack: string): string {
   return `${backend.prefix}/${stack}/terraform.tfstate`;
 }

@@ -12,7 +12,7 @@ interface Service {
 
 /**
  * What is wrong with the services that the groups of an environment name: services of another environment, and
- * services that are in no stack. Such a group is empty on AWS, or shows somebody else's traces.
+ * services that are in no stack. Such a group is empty on AWS, or shows another application's traces.
  */
 export function groupServiceProblems(environment: Environment, all: readonly Environment[]): string[] {
   const own = names(environment, environment.account ?? "");

@@ -15,7 +15,7 @@ export interface NotificationTopicProps {
   readonly protected: boolean;
 }
 
-/** The encrypted topic that insights and alarms are announced to, and who hears of it. */
+/** The encrypted topic that insights and alarms are published to, and its subscribers. */
 export class NotificationTopic extends Construct {
   readonly arn: string;
   readonly keyArn: string;

@@ -63,7 +63,7 @@ export function capacityChanges(changes: readonly Change[], stack?: Stack): Capa
   return found;
 }
 
-/** Whoever marks the name or the capacity of a table as sensitive does not want it told. */
+/** A table whose name or capacity is marked as sensitive must not be described. */
 function isSensitive(change: Change): boolean {
   return [change.beforeSensitive, change.afterSensitive].some(
     (marks) =>

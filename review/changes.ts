@@ -14,7 +14,7 @@ export type Action =
   | "read"
   | "none";
 
-/** What happens to one resource. Values are raw: whoever prints one passes it through `mask.ts`. */
+/** What happens to one resource. Values are raw: pass them through `mask.ts` before printing. */
 export interface Change {
   readonly address: string;
   readonly previousAddress?: string;

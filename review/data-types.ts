@@ -1,4 +1,4 @@
-/** What is lost when a resource of a type goes; "unknown" where nobody has said whether it holds data. */
+/** What is lost when a resource of a type is destroyed; "unknown" if it is not recorded whether the type holds data. */
 export type Holding = { readonly data: string } | "nothing" | "unknown";
 
 /** Types that hold what cannot be made again → what goes with them. */

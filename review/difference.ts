@@ -10,7 +10,7 @@ export interface Difference {
   /** Known only after apply. */
   readonly unknown: boolean;
   readonly sensitive: boolean;
-  /** Why nobody needs to read it; undefined where somebody does. */
+  /** Why a reviewer can skip it; undefined if it must be read. */
   readonly noise?: "order" | "computed" | "hash" | "same";
 }
 

@@ -29,7 +29,7 @@ export interface Review {
   readonly region: string | undefined;
   readonly counts: Counts;
   readonly risks: readonly (Risk & Standing)[];
-  /** What is destroyed or replaced, and of which nobody knows whether it holds data. */
+  /** Resources that are destroyed or replaced, and that may or may not hold data. */
   readonly uncertain: readonly Uncertain[];
   readonly permissions: readonly (ShownPermission & {
     /** Somebody did it outside Terraform. */

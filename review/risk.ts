@@ -29,7 +29,7 @@ export function findUncertain(changes: readonly Change[]): Uncertain[] {
     .map(({ address, construct, type }) => ({ address, construct, type: showType(type) }));
 }
 
-/** What is lost when a resource of the type goes; undefined where nothing is, or nobody knows. */
+/** What is lost when a resource of the type is destroyed; undefined if nothing is, or if it is unknown. */
 export function holds(type: string): string | undefined {
   const holding = holdingOf(type);
   return typeof holding === "string" ? undefined : holding.data;

@@ -56,9 +56,10 @@ export async function detect(picture: Upload, run: Run, results: Results, client
 }
 
 /**
- * Records that a processed picture was deleted before it was read. Nobody can say which upload it was made from, so a
- * result that is there may be that of an earlier one.
- * Throws where it is: the event has to end in the failure queue, since its upload has neither result nor rejection.
+ * Records that a processed image was deleted before it was read. The upload it was made from is unknown, so a stored
+ * result may belong to an earlier upload.
+ * Throws if a result is stored: the event must end in the failure queue, since its upload has neither result nor
+ * rejection.
  */
 async function recordGone(
   { versionId }: Upload,

@@ -48,7 +48,7 @@ export async function store(
   throw new Error("Another invocation wrote the processed picture at the same moment.");
 }
 
-/** An object that was put there by somebody else is older than any upload: it would block the name for ever. */
+/** An object that another client put there counts as older than any upload, or it would block the name for ever. */
 function sequencerOf(metadata: Readonly<Record<string, string>> | undefined): string {
   return isProcessed(metadata) ? sourceOf(metadata).sequencer : EARLIEST_SEQUENCER;
 }

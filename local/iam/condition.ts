@@ -4,8 +4,8 @@ import type { Statement } from "../template/deployment.ts";
 import { type Context, expand, matchesArnParts, plain } from "./match.ts";
 
 /**
- * What a condition says: `unknown` where it uses an operator or a variable that cannot be evaluated. Whoever
- * asks treats unknown so that nothing is allowed by it.
+ * The result of a condition: `unknown` if it uses an operator or a variable that cannot be evaluated. The caller must
+ * never allow a request because of `unknown`.
  */
 export type Answer = boolean | "unknown";
 

@@ -1,6 +1,6 @@
 /**
  * What one synthesized environment declares, with every Terraform reference resolved to the value that AWS
- * would give it (ARNs, names, URLs). The stand-ins are started from this and from nothing else.
+ * would give it (ARNs, names, URLs). The emulators are started from this and from nothing else.
  */
 export interface Deployment {
   /** Name of the stack, which is the environment's name. */

@@ -32,7 +32,7 @@ const Configuration = z.object({
   provider: z.object({ aws: z.preprocess(alone, AwsProvider.optional()) }).default({ aws: undefined }),
 });
 
-/** One synthesized stack, as it lies in `cdktf.out`. */
+/** One synthesized stack, as it is stored in `cdktf.out`. */
 export interface StackFile {
   readonly name: string;
   /** Absolute folder that relative asset paths start from. */

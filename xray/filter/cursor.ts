@@ -11,7 +11,7 @@ export type Expectation =
   | { readonly kind: "value"; readonly of: string; readonly type: "text" | "number" | "boolean" }
   | { readonly kind: "literal"; readonly texts: readonly string[] };
 
-/** Goes through the tokens of an expression, and words the complaints. */
+/** Reads the tokens of a filter expression one by one, and writes its diagnostics. */
 export class Cursor {
   readonly warnings: FilterExpressionWarning[] = [];
   readonly expectations: Expectation[] = [];

@@ -43,7 +43,7 @@ export function expectedAfter(text: string): readonly Expectation[] {
   return cursor?.isAtEnd ? cursor.expectations : [];
 }
 
-/** How to write AND and what closes a nested expression, in a complaint. */
+/** How a diagnostic names what may follow inside brackets: AND, OR or the closing bracket. */
 const CLOSERS = { ")": 'AND, OR or ")"', "}": 'AND, OR or "}"' };
 
 class Parser {

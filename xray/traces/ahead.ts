@@ -5,8 +5,8 @@ const WORK = 8;
 const REST = 25;
 
 /**
- * Does for each trace, a while after its last document, what whoever asks first would have to wait for. Ten thousand
- * traces that nobody has looked at yet would hold up everything else in the process for seconds.
+ * Prepares each trace shortly after its last document, so that the first request need not wait. Preparing ten thousand
+ * traces at once would block the process for seconds.
  */
 export class Ahead {
   readonly #prepare: (trace: string) => void;

@@ -3,13 +3,13 @@ import { handsOn, inferSegments, type Resource, resourceOf } from "./inference.t
 import { limit } from "./limits.ts";
 import type { Segment, Subsegment, Trace } from "./trace.ts";
 
-/** Deeper nesting than any real call tree; what lies below stands beside the segments instead. */
+/** Deeper than any real call tree; subsegments below this depth are placed beside the segments instead. */
 const MAX_DEPTH = 200;
 
-/** What of the rules is ours to choose, because AWS does not document it. */
+/** The rules that we had to choose ourselves, because AWS does not document them. */
 export interface AssemblyRules {
   /**
-   * Keep a bucket, a queue or another event source on the map although whoever it invoked has sent segments.
+   * Keep a bucket, a queue or another event source on the map although its consumer has sent segments.
    * By the documented rule a segment replaces the inferred one, and the event source would vanish.
    */
   readonly keepEventSources: boolean;

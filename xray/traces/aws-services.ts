@@ -23,8 +23,8 @@ export interface AwsService {
   /** What a call can name, and the fields of `aws` that name it, in order of preference. */
   readonly resource?: { readonly type: string; readonly fields: readonly string[] };
   /**
-   * The service takes something and later invokes somebody else with it, who continues the trace. Such a service stays
-   * on the map although a segment names the call as its parent: that segment is not of the service called.
+   * The service accepts an event and later invokes a consumer with it, which continues the trace. Such a service stays on
+   * the map although a segment names the call as its parent: that segment is the consumer's, not the service's.
    */
   readonly isEventSource?: boolean;
 }

@@ -36,7 +36,7 @@ export function processEnvironment(
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
     AWS_ENDPOINT_URL: options.endpoint,
-    // AWS's runtime wants an address here, but its calls go through a socket (rapid-client.cjs). Whoever calls this
+    // AWS's runtime wants an address here, but its calls go through a socket (rapid-client.cjs). A call to this
     // address reaches the gateway, which offers no Runtime API.
     AWS_LAMBDA_RUNTIME_API: new URL(options.endpoint).host,
     AWS_LAMBDA_FUNCTION_NAME: settings.name,

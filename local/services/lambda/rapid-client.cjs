@@ -11,7 +11,7 @@ const Module = require("node:module");
 const http = require("node:http");
 const { Socket } = require("node:net");
 
-// The run holds the other end of this pipe. Were the run killed, nobody would enforce the timeout any more.
+// The run holds the other end of this pipe. If the run is killed, nothing enforces the timeout any more.
 new Socket({ fd: 3 })
   .on("error", () => undefined)
   .on("close", () => process.kill(process.pid, "SIGKILL"))

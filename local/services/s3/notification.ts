@@ -121,7 +121,7 @@ export function mayInvoke(
 
 /**
  * Notifications that AWS would refuse to configure, one sentence each: S3 asks Lambda for permission when the
- * notification is deployed ("Unable to validate the following destination configurations"). The stand-in does
+ * notification is deployed ("Unable to validate the following destination configurations"). The emulator does
  * not deliver them.
  */
 export function refusedNotifications(deployment: Deployment): string[] {

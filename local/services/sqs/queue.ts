@@ -66,8 +66,8 @@ export class Queue {
   }
 
   /**
-   * Hides a received message for that long from now on; 0 gives it back. Throws ReceiptHandleIsInvalid, and
-   * MessageNotInflight where nobody holds the message.
+   * Hides a received message for `seconds` from now on; 0 makes it visible again. Throws ReceiptHandleIsInvalid, and
+   * MessageNotInflight if the message is not in flight.
    */
   hide(receipt: string, seconds: number): void {
     this.#messageOf(receipt);

@@ -85,7 +85,7 @@ export class Queues {
     queue.send(newMessage({ body, attributes, senderId: principal }));
   }
 
-  /** What waits in a queue, oldest first, with what somebody is working on. */
+  /** The messages of a queue, oldest first, including those in flight. */
   messages(queueArn: string): readonly Message[] {
     return this.#byArn(queueArn).messages();
   }

@@ -1,6 +1,6 @@
 import type { Statistics, TraceSummary } from "./shapes.ts";
 
-/** How calls end, in the order of the ring; X-Ray's names and colours, and a sign for whoever cannot tell those. */
+/** How calls end, in the order of the ring: X-Ray's names and colours, and a sign that does not depend on colour. */
 export const OUTCOMES = [
   { id: "ok", label: "OK", sign: "✓", meaning: "succeeded" },
   { id: "error", label: "Error", sign: "!", meaning: "client errors (4xx)" },
@@ -29,8 +29,8 @@ export function worst(statistics: Statistics): OutcomeId {
 }
 
 /**
- * A trace's outcomes, worst first; `["ok"]` when nothing went wrong. `HasFault` and `HasError` tell of its first
- * segment only, which for an upload has long ended well when a later function fails: so root causes count too.
+ * A trace's outcomes, worst first; `["ok"]` when nothing went wrong. `HasFault` and `HasError` describe its first
+ * segment only. An upload's first segment has succeeded long before a later function fails, so root causes count too.
  */
 export function outcomesOf(trace: TraceSummary): OutcomeId[] {
   const found: OutcomeId[] = [];

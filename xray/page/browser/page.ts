@@ -4,7 +4,7 @@ import type { View } from "./shell/views.ts";
 import type { Subject } from "./traces/columns.ts";
 import type { Example } from "./traces/examples.ts";
 
-/** What a page shows around and besides the trace views. Whoever composes a page says it once. */
+/** What a page shows around the trace views and in addition to them. Defined once per page. */
 export interface Page {
   /** Stands beside the icon and at the end of every title. */
   readonly name: string;

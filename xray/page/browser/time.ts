@@ -16,7 +16,7 @@ export function setZone(next: Zone): void {
   for (const listener of listeners) listener(next);
 }
 
-/** The zone of all times on the page. Whoever uses it is drawn again when it changes. */
+/** The time zone of all times on the page. Components that use it render again when it changes. */
 export function useZone(): Zone {
   const [current, set] = useState(zone);
   useEffect(() => {

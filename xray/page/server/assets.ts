@@ -26,7 +26,7 @@ interface Asset {
 /** Serves the document, script, style and icon of a bundle that is being built. */
 export function createAssets(bundle: Promise<Bundle>) {
   const assets = bundle.then(toAssets);
-  // Whoever asks for the page gets the reason; until then a failed build must not end the process.
+  // A request for the page is answered with the reason; until then a failed build must not end the process.
   assets.catch(() => undefined);
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
     if (request.method !== "GET" && request.method !== "HEAD") {

@@ -1,6 +1,6 @@
 import { ACCOUNT, TABLE } from "./documents.ts";
 
-/** One insight with its events, as the API would tell of it; `now` is epoch seconds. */
+/** One insight with its events, as the API would return it; `now` is epoch seconds. */
 export function insightOf(now: number) {
   const root = { Name: TABLE, Names: [TABLE], AccountId: ACCOUNT, Type: "AWS::DynamoDB::Table" };
   const detect = {

@@ -29,7 +29,7 @@ export function images(limit: number, signal: AbortSignal) {
   return request(Rows, `/api/images?limit=${limit}`, { signal });
 }
 
-/** The uploads that one trace tells of. */
+/** The uploads that one trace contains. */
 export async function imagesOf(trace: string, signal: AbortSignal) {
   return (await request(Rows, `/api/images?limit=20&trace=${encodeURIComponent(trace)}`, { signal })).rows;
 }

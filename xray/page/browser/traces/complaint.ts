@@ -1,10 +1,10 @@
 import { FilterExpressionError, parseFilterExpression } from "@image-text/xray/filter";
 
 export interface Complaint {
-  /** The characters that are wrong; the same where something is missing. */
+  /** The range of the mistake; `from` equals `to` if something is missing. */
   readonly from: number;
   readonly to: number;
-  /** Something is missing at the end: whoever is still writing will get there. */
+  /** The expression is incomplete: the user may still be typing. */
   readonly atEnd: boolean;
   readonly message: string;
 }
