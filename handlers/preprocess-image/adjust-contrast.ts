@@ -30,20 +30,28 @@ export const adjustContrast: Step = {
 function toned({ data, width, height }: Picture, { columns, rows, values }: Tiles<Tone>): Picture {
   const result = new Uint8ClampedArray(data.length);
   const across = Array.from({ length: width }, (_, x) => between(x, columns));
-  const gains = new Float32Array(columns);
-  const offsets = new Float32Array(columns);
+  const lefts = Uint16Array.from(across, ({ first }) => first);
+  const weights = Float64Array.from(across, ({ weight }) => weight);
+  // One more than there are columns: the last has itself on its right.
+  const gains = new Float32Array(columns + 1);
+  const offsets = new Float32Array(columns + 1);
   for (let y = 0, at = 0; y < height; y++) {
     const down = between(y, rows);
-    for (let column = 0; column < columns; column++) {
-      const above = values[down.first * columns + column];
-      const below = values[down.second * columns + column];
+    for (let column = 0; column <= columns; column++) {
+      const inside = Math.min(column, columns - 1);
+      const above = values[down.first * columns + inside];
+      const below = values[down.second * columns + inside];
       gains[column] = mix(above?.gain ?? 1, below?.gain ?? 1, down.weight);
       offsets[column] = mix(above?.offset ?? 0, below?.offset ?? 0, down.weight);
     }
-    for (const { first, second, weight } of across) {
-      const gain = mix(gains[first] ?? 1, gains[second] ?? 1, weight);
-      const offset = mix(offsets[first] ?? 0, offsets[second] ?? 0, weight);
-      for (let channel = 0; channel < 3; channel++, at++) result[at] = gain * (data[at] ?? 0) + offset;
+    for (let x = 0; x < width; x++, at += 3) {
+      const left = lefts[x] ?? 0;
+      const weight = weights[x] ?? 0;
+      const gain = mix(gains[left] ?? 1, gains[left + 1] ?? 1, weight);
+      const offset = mix(offsets[left] ?? 0, offsets[left + 1] ?? 0, weight);
+      result[at] = gain * (data[at] ?? 0) + offset;
+      result[at + 1] = gain * (data[at + 1] ?? 0) + offset;
+      result[at + 2] = gain * (data[at + 2] ?? 0) + offset;
     }
   }
   return { data: new Uint8Array(result.buffer), width, height };

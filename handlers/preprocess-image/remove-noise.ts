@@ -48,12 +48,15 @@ export const removeNoise: Step = {
  * thin stroke that the median would wipe out stays.
  */
 function limited({ data, width, height }: Picture, smoothed: Picture, most: number): Picture {
-  const result = new Uint8ClampedArray(data.length);
+  const result = new Uint8Array(data.length);
+  const source = smoothed.data;
+  const whole = Math.round(most);
   for (let i = 0; i < data.length; i++) {
     const value = data[i] ?? 0;
-    result[i] = Math.min(value + most, Math.max(value - most, smoothed.data[i] ?? 0));
+    // Between the two values, so that it needs no clamping.
+    result[i] = Math.min(value + whole, Math.max(value - whole, source[i] ?? 0));
   }
-  return { data: new Uint8Array(result.buffer), width, height };
+  return { data: result, width, height };
 }
 
 /** Smooths a picture as a treatment says. */

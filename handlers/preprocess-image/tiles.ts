@@ -52,19 +52,22 @@ function ownRanges({ data, width, height }: Picture): Tiles<Range> {
   const high = new Uint16Array(columns * rows);
   const row = width * 3;
   for (let y = 0; y + 1 < height; y += 2) {
-    const first = (y >> 6) * columns;
-    for (let x = 0, at = y * row; x + 1 < width; x += 2, at += 6) {
-      const tile = first + (x >> 6);
+    const first = Math.floor(y / SIDE) * columns;
+    for (let column = 0; column < columns; column++) {
+      const tile = first + column;
+      // Local while the row runs through the tile: writing to the arrays for every value would double the time.
       let least = low[tile] ?? 0;
       let most = high[tile] ?? 0;
-      for (let value = at; value < at + 3; value++) {
-        const sum =
-          (data[value] ?? 0) +
-          (data[value + 3] ?? 0) +
-          (data[value + row] ?? 0) +
-          (data[value + row + 3] ?? 0);
-        if (sum < least) least = sum;
-        if (sum > most) most = sum;
+      const end = (y * width + Math.min((column + 1) * SIDE, width - 1)) * 3;
+      for (let at = (y * width + column * SIDE) * 3; at < end; at += 6) {
+        const below = at + row;
+        const red = (data[at] ?? 0) + (data[at + 3] ?? 0) + (data[below] ?? 0) + (data[below + 3] ?? 0);
+        const green =
+          (data[at + 1] ?? 0) + (data[at + 4] ?? 0) + (data[below + 1] ?? 0) + (data[below + 4] ?? 0);
+        const blue =
+          (data[at + 2] ?? 0) + (data[at + 5] ?? 0) + (data[below + 2] ?? 0) + (data[below + 5] ?? 0);
+        least = Math.min(least, red, green, blue);
+        most = Math.max(most, red, green, blue);
       }
       low[tile] = least;
       high[tile] = most;
