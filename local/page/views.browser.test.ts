@@ -18,6 +18,8 @@ function viewsOf(world: World): Readonly<Record<string, readonly [path: string, 
     "no such trace": ["#/trace/1-00000000-000000000000000000000000", "This trace is not kept"],
     insights: ["#/insights", "Notifications sent"],
     insight: ["#/insight/5c1f2a30-7b1c-4d1e-9d30-2f8f8a9f3b11", "Timeline"],
+    "the doctor, with nothing of a kind": ["#/doctor?effect=cut", "No finding of this kind"],
+    doctor: ["#/doctor", "Begins with"],
     images: ["#/images", "60 pictures"],
     image: [`#/image/${encodeURIComponent(upload("text")?.key ?? "")}`, "Text found"],
     "rejected image": [`#/image/${encodeURIComponent(upload("rejected")?.key ?? "")}`, "Rejected"],
@@ -28,6 +30,7 @@ function viewsOf(world: World): Readonly<Record<string, readonly [path: string, 
 
 describeInBrowser("every view", () => {
   const world = new World().fill(Date.now() / 1000);
+  world.receive('{"id":"00000000000000a1","name":"shop","start_time":NaN}', "UDP 127.0.0.1:53011");
   const views = viewsOf(world);
   const open = pageOf(world);
 

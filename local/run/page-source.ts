@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { processedKeyOf } from "@image-text/contract/processed-key";
-import type { Mark } from "@image-text/xray/page/server";
+import { findingRows, type Mark } from "@image-text/xray/page/server";
 import type { Trace } from "@image-text/xray/trace";
 import { AwsError } from "../gateway/service.ts";
 import type { CapacityRow, PageSource, Picture, TableRow } from "../page/source.ts";
@@ -116,6 +116,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
         oldest: oldestOf(xray.traces()),
       });
     },
+    findings: () => findingRows(xray),
     setCapacityMode,
     notifications: () =>
       topics.messages().map(({ id, time, topicArn, subject, message }) => ({
@@ -139,7 +140,11 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
     xray: async (path, body) => xray.handle(path, body),
     onChange(listener) {
       const parts = [images, dynamodb, xray];
-      const stops = [...parts.map((part) => part.onChange(listener)), topics.onMessage(listener)];
+      const stops = [
+        ...parts.map((part) => part.onChange(listener)),
+        topics.onMessage(listener),
+        xray.doctor.onFinding(listener),
+      ];
       return () => {
         for (const stop of stops) stop();
       };

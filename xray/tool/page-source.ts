@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TraceSource } from "../page/server/index.ts";
+import { findingRows, type TraceSource } from "../page/server/index.ts";
 import type { Xray } from "../service/service.ts";
 
 /** What the page shows, where there is nothing but X-Ray. */
@@ -18,7 +18,13 @@ export function pageSource(xray: Xray): TraceSource {
         ...(first === undefined ? {} : { oldest: first.startTime }),
       };
     },
+    findings: () => findingRows(xray),
     xray: async (path, body) => xray.handle(path, body, "the page"),
-    onChange: (listener) => xray.onChange(listener),
+    onChange(listener) {
+      const stops = [xray.onChange(listener), xray.doctor.onFinding(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { sendFindings } from "./findings.ts";
 import type { Live } from "./live.ts";
 import { Problem, sendJson, sendProblem } from "./reply.ts";
 import { type Routes, readJson } from "./routes.ts";
@@ -25,6 +26,7 @@ export function createApi(source: TraceSource, live: Live, more: Routes) {
       const { id, about } = source;
       sendJson(response, 200, { id, about, store: source.traceStore(), marks: source.marks?.() ?? [] });
     },
+    "GET /api/doctor": (call) => sendFindings(source.findings(), call),
     ...more,
   };
 

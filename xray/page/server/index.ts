@@ -8,6 +8,7 @@ import type { Routes } from "./routes.ts";
 import type { TraceSource } from "./source.ts";
 
 export { type Bundle, buildBundle, type Entry } from "./bundle.ts";
+export { type FindingRow, findingRows } from "./findings.ts";
 export { COMMON_HEADERS, Problem, readBody, sendJson } from "./reply.ts";
 export { type Call, parse, type Routes, readJson } from "./routes.ts";
 export type { Mark, TraceSource, TraceStoreRow } from "./source.ts";

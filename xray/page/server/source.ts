@@ -1,3 +1,5 @@
+import type { FindingRow } from "./findings.ts";
+
 /** What the page shows of traces, as its server sees it. */
 export interface TraceSource {
   /** A new one for every start, so that an open page forgets what it knew of the run before. */
@@ -6,6 +8,8 @@ export interface TraceSource {
   readonly about: string;
   /** How full the bounded store of traces is, and what it could not keep. */
   traceStore(): TraceStoreRow;
+  /** What was refused, changed, dropped or never joined, newest first. */
+  findings(): readonly FindingRow[];
   /** Changes of what is traced, oldest first: the page marks them on its time axes. */
   marks?(): readonly Mark[];
   /** Answers an X-Ray API call, e.g. `("/ServiceGraph", {StartTime, EndTime})`, with the API's status and JSON. */

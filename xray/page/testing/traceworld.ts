@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createXray } from "../../service/service.ts";
+import { findingRows } from "../server/findings.ts";
 import type { Mark, TraceSource } from "../server/source.ts";
 import { type Ending, FUNCTIONS, newTraceId, TABLE, uploadDocuments } from "./documents.ts";
 import { insightOf } from "./insight.ts";
@@ -69,6 +70,11 @@ export class TraceWorld implements TraceSource {
     return this;
   }
 
+  /** A document as a client sends it; `sender` is for the doctor. */
+  receive(document: string, sender: string): void {
+    this.#xray.receive(document, sender);
+  }
+
   mark(mark: Mark): void {
     this.#marks.push(mark);
   }
@@ -81,6 +87,7 @@ export class TraceWorld implements TraceSource {
   /** Newest first. */
   uploads = (): readonly Upload[] => this.#uploads;
   marks = (): readonly Mark[] => this.#marks;
+  findings = () => findingRows(this.#xray);
   traceStore = () => {
     const { traces, limits, evicted, refused } = this.#xray.statistics();
     return { kept: traces, limit: limits.traces, evicted, refused };

@@ -33,7 +33,7 @@ export function Nav({ views, route, current, run }: Props) {
           </li>
         ))}
       </ul>
-      {run && <StoreNote store={run.store} />}
+      {run && <StoreNote store={run.store} route={route} />}
     </nav>
   );
 }

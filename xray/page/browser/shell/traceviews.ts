@@ -1,3 +1,4 @@
+import { DoctorView } from "../doctor/view.tsx";
 import { InsightView } from "../insights/detail.tsx";
 import { InsightsView } from "../insights/view.tsx";
 import { MapView } from "../map/view.tsx";
@@ -37,5 +38,11 @@ export const TRACE_VIEWS: readonly View[] = [
       insights: { Content: InsightsView },
       insight: { Content: InsightView, title: () => "Insight" },
     },
+  },
+  {
+    id: "doctor",
+    label: "Doctor",
+    icon: "M3 10.500h3.500l2-5.500 3 10 2-4.500H17",
+    places: { doctor: { Content: DoctorView } },
   },
 ];
