@@ -3,6 +3,8 @@ import { allEnvironments } from "../environments/index.ts";
 import { AWS_CALLS, longestWait, RESERVED_TIME } from "./aws-calls.ts";
 
 const { s3, rekognition, dynamodb } = AWS_CALLS;
+/** Functions that a new account may run at once. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const NEW_ACCOUNT = 10;
 
 describe.each(allEnvironments())("in $name", ({ functions, capacity }) => {
   const available = 1000 * functions.detectText.timeoutSeconds - RESERVED_TIME;
@@ -27,7 +29,7 @@ describe.each(allEnvironments())("in $name", ({ functions, capacity }) => {
   test("when all copies write at once, the last one waits long enough for its turn", () => {
     if (capacity.mode === "on-demand") return;
     const perSecond = capacity.autoscaling?.maximumWrite ?? capacity.write;
-    const copies = functions.detectText.concurrency ?? 0;
+    const copies = functions.detectText.concurrency ?? NEW_ACCOUNT;
     const enough = Math.ceil((1000 * copies) / longestWait(dynamodb));
     expect(
       perSecond,
