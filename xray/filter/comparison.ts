@@ -12,7 +12,7 @@ type Type = keyof typeof OPERATORS;
 const EVERY_OPERATOR = [...new Set<Operator>([...OPERATORS.number, ...OPERATORS.string])];
 
 /**
- * Reads an operator and a value behind `owner`, whose values may be of the given types; nothing if there is no
+ * Reads an operator and a value after `owner`, whose values may be of the given types; nothing if there is no
  * operator. The types decide which operators are allowed, and the operator which values.
  */
 export function readComparison(
@@ -42,7 +42,7 @@ function readOperator(cursor: Cursor, owner: string, allowed: readonly Operator[
   if (kind !== "symbol" && kind !== "word") return undefined;
   const operator = EVERY_OPERATOR.find((candidate) => candidate === value.toUpperCase());
   if (operator === undefined) return undefined;
-  if (!allowed.includes(operator)) throw cursor.unexpected(`${allowed.join(" ")} behind ${owner}`);
+  if (!allowed.includes(operator)) throw cursor.unexpected(`${allowed.join(" ")} after ${owner}`);
   cursor.advance();
   return operator;
 }
@@ -60,6 +60,6 @@ function readValue(
     return cursor.text(owner, "a text in quotes, a number, true or false");
   }
   if (only === "boolean") return cursor.boolean(owner);
-  if (only === "number") return cursor.number(owner, `a number behind ${operator}`);
-  return cursor.text(owner, `a text in quotes behind ${operator}`);
+  if (only === "number") return cursor.number(owner, `a number after ${operator}`);
+  return cursor.text(owner, `a text in quotes after ${operator}`);
 }

@@ -13,7 +13,7 @@ import { readJson } from "./json.ts";
 import type { Token } from "./lexer.ts";
 import { readSelector } from "./selector.ts";
 
-/** Reads what may stand in braces behind a condition, whose keywords then look at something else. */
+/** Reads what may stand in braces after a condition, whose keywords then look at something else. */
 export type Braces = (owner: Token, scope: Scope) => { readonly filter?: Expression };
 
 /** A condition whose first word has been read. */
@@ -77,10 +77,10 @@ function annotationCondition({ cursor, token, scope }: Context): Expression {
   if (scope.startsWith("rootcause.")) cursor.warn(token, `An annotation is never set ${PLACES[scope]}.`);
   let key = token.value.slice("annotation.".length);
   if (token.value.toLowerCase() === "annotation") {
-    if (cursor.token.kind !== "key") throw cursor.unexpected('".key" or "[key]" behind annotation');
+    if (cursor.token.kind !== "key") throw cursor.unexpected('".key" or "[key]" after annotation');
     key = cursor.advance().value;
   }
-  if (key === "") throw cursor.unexpected('a key right behind "annotation."');
+  if (key === "") throw cursor.unexpected('a key right after "annotation."');
   const compared = readComparison(cursor, `annotation.${key}`, ["number", "string", "boolean"]);
   const problem = cursor.annotations && annotationProblem(key, compared.comparison, cursor.annotations);
   if (problem !== undefined) cursor.warn(token, problem);

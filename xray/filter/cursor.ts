@@ -40,7 +40,7 @@ export class Cursor {
     return this.token.kind === "end";
   }
 
-  /** The current token; the one behind it becomes current. The end stays. */
+  /** The current token; the one after it becomes current. The end stays. */
   advance(): Token {
     const { token } = this;
     if (!this.isAtEnd) this.#next++;

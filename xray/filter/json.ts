@@ -12,7 +12,7 @@ export function readJson(token: Token): readonly Json[] {
       column: token.at + 1,
       length: token.text.length,
       found,
-      expected: "a JSON array of root causes behind #",
+      expected: "a JSON array of root causes after #",
     });
   let parsed: unknown;
   try {

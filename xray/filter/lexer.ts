@@ -112,7 +112,7 @@ function readKey(text: string, at: number): { length: number; value: string } {
   return { length: end + 1 - at, value };
 }
 
-/** `#` and the JSON array behind it, up to the bracket that closes it. */
+/** `#` and the JSON array after it, up to the bracket that closes it. */
 function jsonLength(text: string, at: number): number {
   let depth = 0;
   for (let i = at + 1; i < text.length; i++) {
@@ -132,7 +132,7 @@ function jsonLength(text: string, at: number): number {
     column: at + 1,
     length: depth === 0 ? 1 : text.length - at,
     found: depth === 0 ? '"#"' : "a JSON array that never ends",
-    expected: depth === 0 ? "a JSON array behind #" : "a closing ]",
+    expected: depth === 0 ? "a JSON array after #" : "a closing ]",
   });
 }
 

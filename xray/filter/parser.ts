@@ -129,7 +129,7 @@ class Parser {
     cursor.expect({ kind: "literal", texts: ["}"] });
     if (cursor.isAtEnd) {
       // One example of the documentation lacks its brace: `rootcause.fault.exception { … "…"`.
-      cursor.warn(open, `The "{" behind ${owner.text} is never closed.`);
+      cursor.warn(open, `The "{" after ${owner.text} is never closed.`);
     } else {
       cursor.expectSymbol("}", CLOSERS["}"]);
     }

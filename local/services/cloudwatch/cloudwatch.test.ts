@@ -131,6 +131,11 @@ describe("an alarm", () => {
       ["OK", "ALARM"],
       ["INSUFFICIENT_DATA", "OK"],
     ]);
+    expect(sns.topics.messages().map(({ subject }) => subject)).toEqual([
+      'OK: "not-empty" in eu-west-1',
+      'ALARM: "not-empty" in eu-west-1',
+      'OK: "not-empty" in eu-west-1',
+    ]);
     expect(told[1]).toMatchObject({
       AlarmName: "not-empty",
       AWSAccountId: "000000000000",

@@ -3,7 +3,7 @@ import { awsJson, awsQuery, createService, type EmulatedService, rpcV2Cbor } fro
 import type { ServiceOptions } from "../options.ts";
 import type { Topics } from "../sns/topics.ts";
 import { Alarms } from "./alarms.ts";
-import { alarmMessage } from "./describe.ts";
+import { alarmMessage, alarmSubject } from "./describe.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { cloudWatchOperations } from "./operations.ts";
 
@@ -40,7 +40,10 @@ export function createCloudWatch(options: CloudWatchOptions): CloudWatch {
         topics.publishAsService(
           "cloudwatch.amazonaws.com",
           arn,
-          alarmMessage(change, deployment.account, deployment.region),
+          {
+            subject: alarmSubject(change, deployment.region),
+            message: alarmMessage(change, deployment.account, deployment.region),
+          },
           { "aws:SourceArn": settings.arn, "aws:SourceAccount": deployment.account },
         );
       } catch (error) {

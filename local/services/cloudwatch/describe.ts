@@ -50,6 +50,18 @@ export function describeChange({ alarm, before }: AlarmChange): AlarmHistoryItem
   };
 }
 
+/** Characters. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const MAXIMUM_SUBJECT = 100;
+
+/**
+ * The subject of the message that an alarm sends to a topic, cut to what SNS allows. AWS writes out the region's
+ * name, e.g. "EU (Ireland)"; this emulator gives its code.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
+ */
+export function alarmSubject({ alarm }: AlarmChange, region: string): string {
+  return `${alarm.state}: "${alarm.settings.name}" in ${region}`.slice(0, MAXIMUM_SUBJECT);
+}
+
 /**
  * The message that an alarm sends to a topic.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html

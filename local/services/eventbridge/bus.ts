@@ -73,7 +73,7 @@ export class EventBus {
 
   #hand(targetArn: string, input: string, rule: EventRuleSettings): void {
     const service = targetArn.split(":")[2];
-    if (service === "sns") this.#targets.topics.publishAsService(PRINCIPAL, targetArn, input);
+    if (service === "sns") this.#targets.topics.publishAsService(PRINCIPAL, targetArn, { message: input });
     else if (service === "sqs")
       this.#targets.queues.sendAsService(PRINCIPAL, targetArn, input, {}, { "aws:SourceArn": rule.arn });
     else

@@ -155,12 +155,14 @@ describe("a topic", () => {
   });
 
   test("takes from a service what its policy and the key's allow", () => {
-    expect(sns.topics.publishAsService("events.amazonaws.com", arn("open"), "from a rule").message).toBe(
-      "from a rule",
-    );
-    expect(() => sns.topics.publishAsService("events.amazonaws.com", arn("closed"), "x")).toThrow(
+    expect(
+      sns.topics.publishAsService("events.amazonaws.com", arn("open"), { message: "from a rule" }).message,
+    ).toBe("from a rule");
+    expect(() =>
+      sns.topics.publishAsService("events.amazonaws.com", arn("closed"), { message: "x" }),
+    ).toThrow("sns:Publish");
+    expect(() => sns.topics.publishAsService("s3.amazonaws.com", arn("open"), { message: "x" })).toThrow(
       "sns:Publish",
     );
-    expect(() => sns.topics.publishAsService("s3.amazonaws.com", arn("open"), "x")).toThrow("sns:Publish");
   });
 });

@@ -57,7 +57,7 @@ export class Topics {
   publishAsService(
     principal: string,
     topicArn: string,
-    message: string,
+    publication: Publication,
     context: Readonly<Record<string, string>> = {},
   ): Notice {
     const topic = this.byArn(topicArn);
@@ -65,7 +65,7 @@ export class Topics {
     this.#useKey(topic, (action, keyArn) =>
       this.#authorizer.authorizeService(principal, action, keyArn, context),
     );
-    return this.#accept(topic, { message });
+    return this.#accept(topic, publication);
   }
 
   /** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html */

@@ -1,5 +1,9 @@
 import { Failed, Time, useLive } from "@image-text/xray/page";
+import * as z from "zod/mini";
 import { notifications } from "./client.ts";
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html */
+const AlarmMessage = z.object({ NewStateReason: z.string() });
 
 /** The messages published to the topic, as its subscribers would get them. */
 export function Notifications() {
@@ -15,12 +19,12 @@ export function Notifications() {
         {data?.map((note) => (
           <li key={note.id} class="card notification">
             <p class="insight-head">
-              <strong>{note.subject ?? "(no subject)"}</strong>
+              <strong>{note.subject ?? note.topic}</strong>
               <span class="soft">
                 {note.topic} · <Time at={note.time} />
               </span>
             </p>
-            <p class="notification-text">{pretty(note.message)}</p>
+            <Message text={note.message} />
           </li>
         ))}
       </ol>
@@ -28,11 +32,26 @@ export function Notifications() {
   );
 }
 
-/** A message that is a JSON text or object, readable; any other as it is. */
-function pretty(message: string): string {
+/** A text as it is; a JSON object folded away below the alarm's reason, if it has one. */
+function Message({ text }: { text: string }) {
+  const value = parsed(text);
+  if (typeof value === "string") return <p class="notification-text">{value}</p>;
+  const alarm = z.safeParse(AlarmMessage, value);
+  return (
+    <>
+      {alarm.success && <p class="notification-text">{alarm.data.NewStateReason}</p>}
+      <details>
+        <summary>Message</summary>
+        <pre class="notification-text">{JSON.stringify(value, null, 2)}</pre>
+      </details>
+    </>
+  );
+}
+
+/** What a JSON message holds; any other message itself. */
+function parsed(message: string): unknown {
   try {
-    const value: unknown = JSON.parse(message);
-    return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+    return JSON.parse(message);
   } catch {
     return message;
   }

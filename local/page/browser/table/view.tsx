@@ -101,7 +101,7 @@ export function TableView({ route }: { route: Route }) {
         </div>
         <p class="soft">
           {data.mode === "provisioned"
-            ? "60 pictures at once are more than one write unit takes: the table node turns purple."
+            ? "60 or more pictures at once exceed one write capacity unit: the table node turns purple."
             : "On-demand takes them all. The map since the switch shows no throttles."}
         </p>
         <p>

@@ -1,4 +1,4 @@
-import { plural } from "../format.ts";
+import { number, plural } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Breakable } from "../parts/breakable.tsx";
 import { hrefOf, type Route } from "../route.ts";
@@ -47,7 +47,11 @@ export function Exceptions({ node, scope, route }: { node: MapNode; scope: Scope
               </li>
             ))}
           </ul>
-          <p class="soft small">From the newest {plural(data.read, "failed trace")}.</p>
+          <p class="soft small">
+            {data.read === 1
+              ? "From one failed trace."
+              : `From the newest ${number(data.read)} failed traces.`}
+          </p>
         </>
       )}
     </>

@@ -15,7 +15,7 @@ export interface Box {
 export const BOXES: Readonly<Record<Direction, Box>> = {
   LR: { width: 146, height: 144, nameWidth: 20, nameLines: 2 },
   // Narrow, for a phone.
-  TB: { width: 118, height: 158, nameWidth: 16, nameLines: 3 },
+  TB: { width: 118, height: 158, nameWidth: 15, nameLines: 3 },
 };
 /** Where the ring's centre is in that space; the name stands below. */
 export const CENTRE_Y = 50;
@@ -39,8 +39,8 @@ export function layOut(graph: MapGraph, direction: Direction): Layout {
   const drawing = new Graph();
   drawing.setGraph({
     rankdir: direction,
-    nodesep: direction === "LR" ? 16 : 10,
-    ranksep: direction === "LR" ? 60 : 56,
+    nodesep: direction === "LR" ? 16 : 14,
+    ranksep: direction === "LR" ? 60 : 68,
     marginx: 14,
     marginy: 10,
   });

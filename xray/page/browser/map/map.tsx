@@ -114,7 +114,7 @@ function edgesOf(graph: MapGraph, layout: Layout, radii: ReadonlyMap<string, num
   const taken: Area[] = [...layout.nodes.values()].map(({ x, y }) => ({
     left: x - box.width / 2,
     right: x + box.width / 2,
-    top: y - CENTRE_Y + 6,
+    top: y - CENTRE_Y,
     bottom: y - CENTRE_Y + box.height,
   }));
   return graph.edges.map((edge) => {

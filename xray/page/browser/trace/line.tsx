@@ -7,6 +7,10 @@ import type { Span } from "./window.ts";
 
 /** Deeper than this nothing is indented any further. */
 const DEEPEST = 12;
+/** Where a name may be divided: after one of these. */
+const BREAK = /(?<=[-_./:])/;
+/** Characters of a name's end that are kept on a narrow page where they fit. */
+const LONGEST_END = 16;
 
 interface Props {
   row: TreeRow;
@@ -49,7 +53,7 @@ export function Line({ row, shown, chosen, folded, narrow, href, onFold }: Props
               <span class="hidden">{outcome(ended).label}: </span>
             </span>
           )}
-          <span class="line-title">{rowName(row)}</span>
+          <Title name={rowName(row)} />
           <span class="soft line-note">{noteOf(row)}</span>
         </span>
         <span class="line-track">
@@ -75,6 +79,19 @@ interface BarProps {
   to: number;
   shown: Span;
   title?: string;
+}
+
+/** A name in two halves, of which a narrow page shortens the first: functions of one project differ at their ends. */
+function Title({ name }: { name: string }) {
+  const parts = name.split(BREAK);
+  const half = parts.findIndex((_, index) => parts.slice(index).join("").length <= LONGEST_END);
+  if (half < 1) return <span class="line-title">{name}</span>;
+  return (
+    <span class="line-title cut" title={name}>
+      <span class="cut-start">{parts.slice(0, half).join("")}</span>
+      <span class="cut-end">{parts.slice(half).join("")}</span>
+    </span>
+  );
 }
 
 /** A bar, as far as it is in the part that is shown. */

@@ -52,13 +52,15 @@ export function Waterfall({ rows, whole, shown, chosen, hrefOf }: Props) {
       <div class="waterfall-axis" aria-hidden="true">
         <span />
         <div>
-          {ticks(span, narrow ? 2 : 5)
-            .filter((tick) => tick / span <= LAST_LABEL)
-            .map((tick) => (
-              <span key={tick} style={{ left: `${(tick / span) * 100}%` }}>
-                {axisLabel(shown.start - whole.start + tick)}
-              </span>
-            ))}
+          {ticks(span, narrow ? 2 : 5).map((tick) => (
+            <span
+              key={tick}
+              class={tick / span > LAST_LABEL ? "tick-left" : ""}
+              style={{ left: `${(tick / span) * 100}%` }}
+            >
+              {axisLabel(shown.start - whole.start + tick)}
+            </span>
+          ))}
         </div>
         <span />
       </div>

@@ -58,7 +58,7 @@ export function TracesView({ route, run }: { route: Route; run: Run | undefined 
       {!data && !error && <Loading what="traces" />}
       {!data && error && !wrong && <Failed error={error} retry={reload} />}
       {wrong && (
-        <Empty title="The filter has a mistake">
+        <Empty title="The filter expression is not valid">
           <p>It is underlined above. “Help” has examples; Ctrl + Space suggests.</p>
         </Empty>
       )}
