@@ -13,9 +13,9 @@ export const base = {
     { name: "general", priority: 2000, reservoir: 1, rate: 0.05 },
   ],
   groups: [
-    { keep: "all" },
-    { name: "faults", keep: "faults", insights: true, notifications: true },
-    { name: "throttled", keep: "throttled" },
-    { name: "slow", keep: { slowerThanSeconds: 5 } },
+    { filter: "all" },
+    { name: "faults", filter: "faults", insights: true, notifications: true },
+    { name: "throttled", filter: "throttled" },
+    { name: "slow", filter: { slowerThanSeconds: 5 } },
   ],
 } satisfies Partial<EnvironmentSettings>;

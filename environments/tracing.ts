@@ -35,7 +35,7 @@ export const group = z
     /** What follows the environment's prefix; without a name it is the environment's own group. */
     name: matching(/^[a-zA-Z0-9-]+$/, "letters, digits and dashes").optional(),
     /** `all`, `faults` and `throttled` are about this environment's functions and table. */
-    keep: z.union(
+    filter: z.union(
       [
         z.enum(["all", "faults", "throttled"]),
         z.strictObject({ slowerThanSeconds: z.number().positive() }),

@@ -43,7 +43,7 @@ describe("one environment", () => {
       },
       logRetentionDays: 8,
       samplingRules: [{ name: "general", priority: 10_000, reservoir: 1, rate: 1.5 }],
-      groups: [{ name: "faults", keep: "faults", notifications: true }],
+      groups: [{ name: "faults", filter: "faults", notifications: true }],
       notify: ["nobody"],
       memory: 5,
       protected: undefined,
@@ -97,7 +97,7 @@ describe("one environment", () => {
       { samplingRules: [{ ...rule("x"), callers: "a*", serviceName: "image-text-dev-a*" }] },
       "samplingRules[0].callers must be left out where serviceName is given",
     ],
-    [{ groups: [{ keep: "some" }] }, 'groups[0].keep must be "all", "faults"'],
+    [{ groups: [{ filter: "some" }] }, 'groups[0].filter must be "all", "faults"'],
     [{ tags: { "aws:owner": "me" } }, 'tags["aws:owner"] must be a tag\'s name'],
     [{ tags: { owner: "a;b" } }, "tags.owner must be a tag's value"],
     [{ tags: { owner: "a", Owner: "b" } }, "tags must not have two names that differ in case only"],
@@ -226,8 +226,8 @@ describe("environments side by side", () => {
   });
 
   test("names that collide in one account and region, and only there", () => {
-    const one = { ...dev, account: "111122223333", groups: [{ name: "x-slow", keep: "all" }] };
-    const two = { ...one, name: "dev-x", groups: [{ name: "slow", keep: "all" }] };
+    const one = { ...dev, account: "111122223333", groups: [{ name: "x-slow", filter: "all" }] };
+    const two = { ...one, name: "dev-x", groups: [{ name: "slow", filter: "all" }] };
     expect(problemsOf(one, two)).toContain(
       "dev, dev-x: each would create the group image-text-dev-x-slow in 111122223333, eu-west-1.",
     );
@@ -254,7 +254,7 @@ describe("environments side by side", () => {
   });
 
   test("a name twice in one environment", () => {
-    expect(problemsOf({ ...dev, groups: [{ keep: "all" }, { keep: "faults" }] })).toEqual([
+    expect(problemsOf({ ...dev, groups: [{ filter: "all" }, { filter: "faults" }] })).toEqual([
       "dev: the group image-text-dev is there twice.",
     ]);
   });
@@ -289,7 +289,7 @@ describe("environments side by side", () => {
     const many = (name: string, count: number) => ({
       ...dev,
       name,
-      groups: named(count).map((it) => ({ name: it, keep: "all" })),
+      groups: named(count).map((it) => ({ name: it, filter: "all" })),
       samplingRules: named(count).map(rule),
     });
     expect(problemsOf(many("a", 12), many("b", 13))).toEqual([]);

@@ -86,7 +86,7 @@ test("the outputs say where to upload, where to look and where what failed waits
 });
 
 test("an environment without announced insights has no rule, and its topic stays for the alarms", () => {
-  const quiet = synthesizeDev({ groups: [{ keep: "all" }] });
+  const quiet = synthesizeDev({ groups: [{ filter: "all" }] });
   expect(quiet.json.resource.aws_cloudwatch_event_rule).toBeUndefined();
   expect(Object.keys(quiet.json.resource.aws_sqs_queue ?? {})).toEqual(["failures"]);
   expect(Object.keys(quiet.json.resource.aws_sns_topic ?? {})).toEqual(["notifications"]);

@@ -16,9 +16,9 @@ interface Service {
  */
 export function groupServiceProblems(environment: Environment, all: readonly Environment[]): string[] {
   const own = names(environment, environment.account ?? "");
-  return environment.groups.flatMap(({ name, keep }) => {
-    if (typeof keep === "string" || !("expression" in keep)) return [];
-    return servicesIn(keep.expression)
+  return environment.groups.flatMap(({ name, filter }) => {
+    if (typeof filter === "string" || !("expression" in filter)) return [];
+    return servicesIn(filter.expression)
       .filter((it) => !isOwn(it, environment))
       .map(({ name: service, type }) => {
         const owner = all.find((it) => it !== environment && service?.startsWith(`${PROJECT}-${it.name}-`));

@@ -192,7 +192,7 @@ describe("a local state beside a backend", () => {
 
 describe("groups about services that are not the environment's", () => {
   const about = (expression: string) => () =>
-    synthesize([{ ...dev, groups: [{ name: "g", keep: { expression } }] }, staging]);
+    synthesize([{ ...dev, groups: [{ name: "g", filter: { expression } }] }, staging]);
 
   test.each([
     ['service("image-text-staging-detect-text")', "a service of the environment staging"],
@@ -227,7 +227,7 @@ describe("what cannot be synthesized", () => {
   });
 
   test("wrong filter expressions of all environments are shown together, underlined", () => {
-    const wrong = (name: string, expression: string) => ({ name, keep: { expression } });
+    const wrong = (name: string, expression: string) => ({ name, filter: { expression } });
     const settings = [
       { ...dev, groups: [wrong("a", "service( { fault }"), wrong("b", "duration > soon")] },
       { ...staging, groups: [wrong("c", "falt")] },

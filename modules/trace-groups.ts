@@ -28,7 +28,7 @@ export class TraceGroups extends Construct {
     for (const group of props.groups)
       new XrayGroup(this, props.names.group(group.name), {
         groupName: props.names.group(group.name),
-        filterExpression: filterExpression(group.keep, props.names),
+        filterExpression: filterExpression(group.filter, props.names),
         // Always written: leaving the block out does not turn insights off again.
         insightsConfiguration: {
           insightsEnabled: group.insights,
@@ -39,21 +39,21 @@ export class TraceGroups extends Construct {
   }
 }
 
-/** The filter expression of a group's `keep`. */
-export function filterExpression(keep: Group["keep"], names: Names): string {
+/** The filter expression of a group's `filter`. */
+export function filterExpression(filter: Group["filter"], names: Names): string {
   const functions = [names.preprocessImage, names.detectText].map((it) => node(it, "AWS::Lambda::Function"));
-  if (keep === "all") return functions.map((it) => `service(${it})`).join(" OR ");
-  if (keep === "faults") return functions.map((it) => `service(${it}) { fault }`).join(" OR ");
-  if (keep === "throttled")
+  if (filter === "all") return functions.map((it) => `service(${it})`).join(" OR ");
+  if (filter === "faults") return functions.map((it) => `service(${it}) { fault }`).join(" OR ");
+  if (filter === "throttled")
     return [...functions, node(names.table, "AWS::DynamoDB::Table")]
       .map((it) => `service(${it}) { throttle }`)
       .join(" OR ");
-  if ("expression" in keep) return keep.expression;
-  return functions.map((it) => `service(${it}) { responsetime > ${keep.slowerThanSeconds} }`).join(" OR ");
+  if ("expression" in filter) return filter.expression;
+  return functions.map((it) => `service(${it}) { responsetime > ${filter.slowerThanSeconds} }`).join(" OR ");
 }
 
 function problemsOf(group: Group, names: Names): string[] {
-  const expression = filterExpression(group.keep, names);
+  const expression = filterExpression(group.filter, names);
   return problemsIn(expression).map(
     ({ column, length, message }) =>
       `The group ${names.group(group.name)} has a filter expression that cannot be right. ${message}\n  ${expression}\n  ${" ".repeat(column - 1)}${"^".repeat(Math.max(1, length))}`,

@@ -26,10 +26,10 @@ describe("groups", () => {
   test("ask services by name and type, never only the root of a trace", () => {
     const [environment] = validate([dev]);
     const dictated = environment?.groups.filter(
-      ({ keep }) => typeof keep === "string" || "slowerThanSeconds" in keep,
+      ({ filter }) => typeof filter === "string" || "slowerThanSeconds" in filter,
     );
-    for (const { keep } of dictated ?? []) {
-      const expression = filterExpression(keep, names({ name: "dev", region: "eu-west-1" }, ""));
+    for (const { filter } of dictated ?? []) {
+      const expression = filterExpression(filter, names({ name: "dev", region: "eu-west-1" }, ""));
       const outside = expression.replace(/service\(id\([^)]*\)\)( \{[^}]*\})?/g, "");
       expect(outside.replace(/ OR /g, "")).toBe("");
     }
@@ -37,7 +37,7 @@ describe("groups", () => {
 
   test("may ask for annotations that the functions write", () => {
     const expression = 'annotation.outcome = "rejected" AND annotation.text_count >= 0 AND !annotation.noisy';
-    const own = synthesizeDev({ groups: [{ name: "own", keep: { expression } }] });
+    const own = synthesizeDev({ groups: [{ name: "own", filter: { expression } }] });
     expect(resource(own, "aws_xray_group", "groups_image-text-dev-own")).toMatchObject({
       filter_expression: expression,
     });
@@ -50,7 +50,7 @@ describe("groups", () => {
     ['annotation.text_count = "3"', 'is a number, and "3" is a text'],
     ["service() { annotation.textCount }", "Did you mean text_count?"],
   ])("that could never hold a trace are refused: %s", (expression, message) => {
-    expect(() => synthesizeDev({ groups: [{ name: "own", keep: { expression } }] })).toThrow(message);
+    expect(() => synthesizeDev({ groups: [{ name: "own", filter: { expression } }] })).toThrow(message);
   });
 
   test("are about this environment's own functions and table", () => {

@@ -57,7 +57,7 @@ describeInBrowser("the story, played on the page", () => {
   });
 
   it("goes from the first upload to throttles, their exception, the switch, and no more errors", async () => {
-    const { page, complaints } = await open(browser, `${run.pageUrl}#/map`);
+    const { page, problems } = await open(browser, `${run.pageUrl}#/map`);
     await page.getByText("Drop a picture anywhere").waitFor();
 
     await drop(page, "crowded");
@@ -115,6 +115,6 @@ describeInBrowser("the story, played on the page", () => {
     await page.getByRole("link", { name: /roomy 0\.png/ }).click();
     await page.getByRole("heading", { name: "roomy 0.png" }).waitFor();
     await page.getByText("NO PARKING").first().waitFor();
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 });

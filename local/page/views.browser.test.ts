@@ -37,11 +37,11 @@ describeInBrowser("every view", () => {
   for (const colorScheme of ["light", "dark"] as const) {
     it.each(Object.keys(views))(`of %s, ${colorScheme}, is accessible and quiet`, async (name) => {
       const [path, text] = views[name] ?? ["", ""];
-      const { page, complaints } = await open(`${path}`, { colorScheme });
+      const { page, problems } = await open(`${path}`, { colorScheme });
       await page.getByText(text).first().waitFor();
       await page.waitForLoadState("networkidle").catch(() => undefined);
       expect(await violations(page)).toEqual([]);
-      expect(complaints).toEqual([]);
+      expect(problems).toEqual([]);
     });
   }
 

@@ -43,14 +43,14 @@ beforeAll(() => {
       name: "qa",
       region: "us-east-2",
       samplingRules: [],
-      groups: [{ keep: "all" }],
+      groups: [{ filter: "all" }],
     },
     { ...dev, ...shared, account: "222222222222" },
     { ...prod, ...shared, region: "us-gov-west-1", account: "333333333333" },
   ]);
   // One that leaves its account to the variable, which only a single one may.
   const solo = synthesize([
-    { ...dev, ...shared, name: "solo", samplingRules: [], groups: [{ keep: "all" }] },
+    { ...dev, ...shared, name: "solo", samplingRules: [], groups: [{ filter: "all" }] },
   ]);
   found = [stacks, solo].flatMap((each) =>
     deliveries(Object.entries(each).map(([name, { json }]) => readStack(name, json))),

@@ -35,12 +35,12 @@ it.skipIf(!installed)("draws the map of what the real X-Ray SDK for Python recor
   try {
     const { spawn } = await import("node:child_process");
     const program = spawn("python3", ["-c", PROGRAM, daemon.address]);
-    let complaints = "";
+    let stderr = "";
     program.stderr.on("data", (text) => {
-      complaints += text;
+      stderr += text;
     });
     const code = await new Promise((resolve) => program.once("close", resolve));
-    expect([code, complaints]).toEqual([0, expect.any(String)]);
+    expect([code, stderr]).toEqual([0, expect.any(String)]);
     await expect.poll(() => xray.statistics().received, { timeout: 10_000 }).toBeGreaterThan(0);
     const [trace] = xray.traces();
     expect(trace?.root?.annotations.get("noisy")).toBe(false);

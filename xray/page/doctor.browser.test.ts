@@ -9,10 +9,10 @@ describeInBrowser("the doctor, with nothing to say", () => {
   const open = pageOf(() => createPage(new TraceWorld()));
 
   it("says what would be listed", async () => {
-    const { page, complaints } = await open("#/doctor");
+    const { page, problems } = await open("#/doctor");
     await page.getByRole("heading", { name: "Nothing to report" }).waitFor();
     expect(await violations(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 });
 
@@ -31,7 +31,7 @@ describeInBrowser("the doctor", () => {
   const open = pageOf(() => createPage(world));
 
   it("says what became of a document, why, by which rule, who sent it, and how it began", async () => {
-    const { page, complaints } = await open("#/doctor");
+    const { page, problems } = await open("#/doctor");
     const refused = page.getByRole("listitem").filter({ hasText: "refused" });
     await refused.waitFor();
     const text = await refused.textContent();
@@ -42,7 +42,7 @@ describeInBrowser("the doctor", () => {
     expect(await refused.getByRole("link").getAttribute("href")).toMatch(
       /^https:\/\/docs\.aws\.amazon\.com\//,
     );
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it("is reached by the number of refused documents, and shows those alone", async () => {

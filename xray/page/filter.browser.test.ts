@@ -8,7 +8,7 @@ describeInBrowser("the filter box", () => {
   const open = pageOf(() => createPage(world));
 
   it("underlines a mistake where it is, says what was expected, and asks the server nothing", async () => {
-    const { page, complaints } = await open("#/traces");
+    const { page, problems } = await open("#/traces");
     const asked: string[] = [];
     page.on("request", (request) => asked.push(request.postData() ?? ""));
     await page
@@ -18,7 +18,7 @@ describeInBrowser("the filter box", () => {
     await page.getByText(/^Column 32: expected a number/).waitFor();
     expect(await page.locator(".filter-mirror mark").textContent()).toBe("2xx");
     expect(asked.join()).not.toContain("2xx");
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it("does not call wrong what is only unfinished", async () => {

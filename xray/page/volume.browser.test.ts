@@ -29,7 +29,7 @@ describeInBrowser("ten thousand traces", () => {
   });
 
   it("are listed, sorted and scrolled through without freezing", async () => {
-    const { page, complaints } = await open("#/traces");
+    const { page, problems } = await open("#/traces");
     await page.addInitScript(() => {
       const tasks: number[] = [];
       Object.assign(globalThis, { tasks });
@@ -60,6 +60,6 @@ describeInBrowser("ten thousand traces", () => {
     const total = await workedMs(devtools);
     expect(total).toBeGreaterThan(0);
     expect(Math.max(0, ...tasks) / total).toBeLessThan(LARGEST_SHARE);
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 });

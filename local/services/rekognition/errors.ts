@@ -26,5 +26,5 @@ export const noObject = ({ code, message }: AwsError) =>
     message: `Unable to get object metadata from S3. Check object key, region and/or access permissions. (S3 said ${code}: ${message})`,
   });
 
-export const gaveUp = (why: string) =>
-  modeled(InternalServerError, { message: `${why} The local text recognition gave up.` });
+export const internalError = (why: string) =>
+  modeled(InternalServerError, { message: `${why} The local text recognition stopped.` });

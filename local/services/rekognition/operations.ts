@@ -2,7 +2,7 @@ import { type DetectionFilter, DetectTextCommand } from "@aws-sdk/client-rekogni
 import type { Authorizer } from "../../gateway/service.ts";
 import { type Decoded, type Operation, operation } from "../../protocol/index.ts";
 import { detectionsOf } from "./detections.ts";
-import { gaveUp, invalidFormat, invalidParameter } from "./errors.ts";
+import { internalError, invalidFormat, invalidParameter } from "./errors.ts";
 import { type ReadObject, readImage } from "./image.ts";
 import { RecognitionTimeout, type Recognizer } from "./recognizer.ts";
 
@@ -27,7 +27,7 @@ export function rekognitionOperations(
         checkFilter(WordFilter);
         const image = await readImage(Image, caller, readObject);
         const reading = await recognizer.read(image).catch((cause: unknown) => {
-          if (cause instanceof RecognitionTimeout) throw gaveUp(cause.message);
+          if (cause instanceof RecognitionTimeout) throw internalError(cause.message);
           throw invalidFormat(`the image cannot be decoded (${String(cause)})`);
         });
         return { TextDetections: detectionsOf(reading, WordFilter), TextModelVersion: "3.0" };

@@ -41,8 +41,8 @@ export const PHONE = { width: 320, height: 780 };
 
 export interface OpenPage {
   readonly page: Page;
-  /** What the browser complained about: errors in the console, exceptions. */
-  readonly complaints: string[];
+  /** What the browser reported: errors and warnings in the console, exceptions. */
+  readonly problems: string[];
 }
 
 /** Opens an address in a context of its own. */
@@ -57,13 +57,13 @@ export async function open(
     ...options,
   });
   const page = await context.newPage();
-  const complaints: string[] = [];
+  const problems: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
   });
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("pageerror", (error) => problems.push(error.message));
   await page.goto(url);
-  return { page, complaints };
+  return { page, problems };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Known, suggest } from "@image-text/xray/filter";
 import { useContext, useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { PageContext } from "../page.ts";
-import { complaint } from "./complaint.ts";
+import { diagnose } from "./diagnostic.ts";
 import { FilterHelp } from "./filterhelp.tsx";
 import { searchOf } from "./search.ts";
 import { SuggestionList } from "./suggestions.tsx";
@@ -35,7 +35,7 @@ export function FilterBox({ value, known, onSubmit }: Props) {
     setSubmitted(value !== "");
   }, [value]);
 
-  const wrong = useMemo(() => (searchOf(text).kind === "filter" ? complaint(text) : undefined), [text]);
+  const wrong = useMemo(() => (searchOf(text).kind === "filter" ? diagnose(text) : undefined), [text]);
   // Until it is sent, an expression that merely ends too early is not wrong but unfinished.
   const shown = wrong && (submitted || !wrong.atEnd) ? wrong : undefined;
   const { from, to, items } = useMemo(

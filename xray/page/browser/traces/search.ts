@@ -1,6 +1,6 @@
 import { traceIdIn } from "../route.ts";
 import { type AnnotationValue, annotationsOf, type TraceSummary } from "../shapes.ts";
-import { complaint } from "./complaint.ts";
+import { diagnose } from "./diagnostic.ts";
 
 /** What somebody typed into the search field. */
 export type Search =
@@ -17,7 +17,7 @@ export function searchOf(text: string): Search {
   const trimmed = text.trim();
   const id = traceIdIn(trimmed);
   if (id !== undefined) return { kind: "trace", id };
-  if (complaint(trimmed) === undefined || EXPRESSION.test(trimmed)) {
+  if (diagnose(trimmed) === undefined || EXPRESSION.test(trimmed)) {
     return { kind: "filter", expression: trimmed };
   }
   return { kind: "words", words: trimmed };

@@ -7,7 +7,7 @@ import { Empty, Failed, Loading } from "../parts/states.tsx";
 import { go, hrefOf, hrefWith, type Route } from "../route.ts";
 import { rangeName, rangeOf, scopeKey, scopeOf } from "../scope.ts";
 import type { Run } from "../shapes.ts";
-import { complaint } from "./complaint.ts";
+import { diagnose } from "./diagnostic.ts";
 import { Facets } from "./facets.tsx";
 import { FilterBox } from "./filterbox.tsx";
 import { type Gathered, Gathering, MOST_TRACES } from "./gather.ts";
@@ -26,7 +26,7 @@ export function TracesView({ route, run }: { route: Route; run: Run | undefined 
   const scope = scopeOf(route, run);
   const { filter = "", words = "" } = route.query;
   const evicted = run?.store.evicted ?? 0;
-  const wrong = complaint(filter);
+  const wrong = diagnose(filter);
   const question = `traces ${useRunCount()} ${scopeKey(scope)} ${filter}`;
   const gathering = useMemo(() => {
     if (kept?.question !== question) kept = { question, gathering: new Gathering(scope, filter) };

@@ -1,7 +1,7 @@
 import { FilterExpressionError, parseFilterExpression } from "@image-text/xray/filter";
 
-export interface Complaint {
-  /** The range of the mistake; `from` equals `to` if something is missing. */
+export interface Diagnostic {
+  /** The range that is wrong; `from` equals `to` where something is missing. */
   readonly from: number;
   readonly to: number;
   /** The expression is incomplete: the user may still be typing. */
@@ -10,7 +10,7 @@ export interface Complaint {
 }
 
 /** What is wrong with a filter expression; undefined when nothing is. */
-export function complaint(text: string): Complaint | undefined {
+export function diagnose(text: string): Diagnostic | undefined {
   if (text.trim() === "") return undefined;
   try {
     parseFilterExpression(text);
