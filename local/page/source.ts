@@ -13,6 +13,8 @@ export interface PageSource extends TraceSource {
   setCapacityMode(mode: "provisioned" | "on-demand"): Promise<void>;
   /** Messages that reached a topic, newest first. */
   notifications(): readonly NotificationRow[];
+  /** The declared alarms, in the order of their names. */
+  alarms(): readonly AlarmRow[];
   /** Uploads so many sample pictures under new names; resolves with how many when all are uploaded. */
   sendSamples(count: number): Promise<number>;
   /** Messages waiting in the failure queue. */
@@ -83,6 +85,28 @@ export interface CapacityRow {
   /** Units per second; undefined on-demand without a ceiling. */
   readonly read?: number;
   readonly write?: number;
+}
+
+type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
+
+export interface AlarmRow {
+  readonly name: string;
+  readonly description?: string;
+  readonly state: AlarmState;
+  readonly reason: string;
+  /** Epoch seconds of the last change. */
+  readonly since: number;
+  /** Namespace, name and dimensions. */
+  readonly metric: string;
+  /** When the alarm is raised. */
+  readonly condition: string;
+  /** Newest first; times in epoch seconds. */
+  readonly changes: readonly {
+    readonly time: number;
+    readonly before: AlarmState;
+    readonly state: AlarmState;
+    readonly reason: string;
+  }[];
 }
 
 export interface NotificationRow {

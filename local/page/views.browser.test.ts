@@ -24,6 +24,7 @@ function viewsOf(world: World): Readonly<Record<string, readonly [path: string, 
     image: [`#/image/${encodeURIComponent(upload("text")?.key ?? "")}`, "Text found"],
     "rejected image": [`#/image/${encodeURIComponent(upload("rejected")?.key ?? "")}`, "Rejected"],
     table: ["#/table", "Capacity mode"],
+    alarms: ["#/alarms", "History"],
     failures: ["#/failures", "Send all again"],
   };
 }

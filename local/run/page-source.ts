@@ -7,6 +7,7 @@ import { AwsError } from "../gateway/service.ts";
 import type { CapacityRow, PageSource, Picture, TableRow } from "../page/source.ts";
 import type { TableCapacity } from "../template/deployment.ts";
 import { present } from "../template/source.ts";
+import { alarmRows } from "./alarm-rows.ts";
 import { LEAST_CAPACITY } from "./capacity.ts";
 import { followCapacity } from "./capacity-over-time.ts";
 import { filesIn, repeated, SAMPLES } from "./feed.ts";
@@ -126,6 +127,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
         ...(subject === undefined ? {} : { subject }),
         message,
       })),
+    alarms: () => alarmRows(cloud.cloudwatch.alarms),
     marks: () => marksOf(capacities()),
     async sendSamples(count) {
       const used = new Set(images.rows().map(({ key }) => key));
@@ -143,6 +145,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
       const stops = [
         ...parts.map((part) => part.onChange(listener)),
         topics.onMessage(listener),
+        cloud.cloudwatch.alarms.onChange(listener),
         xray.doctor.onFinding(listener),
       ];
       return () => {

@@ -1,4 +1,5 @@
 import type { View } from "@image-text/xray/page";
+import { AlarmsView } from "./alarms/view.tsx";
 import { FailuresView } from "./failures/view.tsx";
 import { ImageView } from "./images/detail.tsx";
 import { ImagesView } from "./images/view.tsx";
@@ -20,6 +21,12 @@ export const PIPELINE_VIEWS: readonly View[] = [
     label: "Table",
     icon: "M3.500 16V9h3v7zm5 0V4h3v12zm5 0v-5h3v5z",
     places: { table: { Content: TableView } },
+  },
+  {
+    id: "alarms",
+    label: "Alarms",
+    icon: "M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8.500 17.500h3",
+    places: { alarms: { Content: AlarmsView } },
   },
   {
     id: "failures",

@@ -61,6 +61,7 @@ export function pipelineRoutes(source: PageSource): Routes {
       sendJson(response, 200, source.table());
     },
     "GET /api/notifications": ({ response }) => sendJson(response, 200, source.notifications()),
+    "GET /api/alarms": ({ response }) => sendJson(response, 200, source.alarms()),
     "GET /api/failures": ({ response }) => sendJson(response, 200, source.failures()),
     "POST /api/failures/replay": async ({ request, response }) => {
       const { ids } = parse(Ids.partial(), await readJson(request));

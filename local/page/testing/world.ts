@@ -1,5 +1,14 @@
 import { type Ending, FUNCTIONS, insightOf, TABLE, TraceWorld } from "@image-text/xray/page/testing";
-import type { CapacityRow, FailureRow, ImageRow, NotificationRow, PageSource, TableRow } from "../source.ts";
+import type {
+  AlarmRow,
+  CapacityRow,
+  FailureRow,
+  ImageRow,
+  NotificationRow,
+  PageSource,
+  TableRow,
+} from "../source.ts";
+import { alarmsOf, REASON } from "./alarms.ts";
 import { drawn, imageRow } from "./image.ts";
 
 /** A made-up run: enough of everything for each view of the page to have something to show. */
@@ -7,6 +16,7 @@ export class World extends TraceWorld implements PageSource {
   readonly #files = new Map<string, { body: Buffer; contentType: string }>();
   #images: ImageRow[] = [];
   #notes: NotificationRow[] = [];
+  #alarms: readonly AlarmRow[] = [];
   #failures: FailureRow[] = [];
   #capacities: CapacityRow[] = [{ time: 0, mode: "provisioned", read: 1, write: 1 }];
   #seconds: { time: number; read: number; write: number; throttled: number }[] = [];
@@ -45,11 +55,20 @@ export class World extends TraceWorld implements PageSource {
       subject: "AWS Notification Message",
       message: `"X-Ray insight ${index === 2 ? "CLOSED" : "ACTIVE"} in group image-text-dev-faults: ${event.Summary}"`,
     }));
+    this.#alarms = alarmsOf(now);
+    this.#notes.unshift({
+      id: "note-alarm",
+      time: now - 120,
+      topic: "image-text-dev-notifications",
+      subject: 'ALARM: "image-text-dev-failures-not-empty" in eu-west-1',
+      message: JSON.stringify({ NewStateReason: REASON, Trigger: { Threshold: 0 } }),
+    });
     return this;
   }
 
   images = () => this.#images;
   notifications = () => this.#notes;
+  alarms = () => this.#alarms;
   failures = () => this.#failures;
 
   async picture(which: "original" | "processed", key: string) {

@@ -38,7 +38,8 @@ export function evaluate(
   return { state: "OK", reason: `Threshold not crossed: ${these}; the alarm needs ${datapointsToAlarm}.` };
 }
 
-const COMPARISONS = {
+/** Each comparison as a test, and in the words of CloudWatch's reasons. */
+export const COMPARISONS = {
   GreaterThanThreshold: { words: "greater than", test: (value: number, limit: number) => value > limit },
   GreaterThanOrEqualToThreshold: {
     words: "greater than or equal to",

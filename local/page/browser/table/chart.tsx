@@ -17,10 +17,18 @@ interface Props {
   /** The capacity over the chart's time. */
   steps: readonly Step[];
   throttles: boolean;
+  /** Changes of alarms in the chart's time. */
+  alarms: readonly AlarmMark[];
+}
+
+interface AlarmMark {
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly label: string;
 }
 
 /** Capacity consumed over time against the capacity there is; throttled requests stand marked beneath. */
-export function CapacityChart({ title, of, rows, size, steps, throttles }: Props) {
+export function CapacityChart({ title, of, rows, size, steps, throttles, alarms }: Props) {
   const frame = useRef<HTMLElement>(null);
   const width = Math.max(240, useRoom(frame));
   const peak = Math.max(0, ...rows.map((row) => row[of]));
@@ -48,7 +56,7 @@ export function CapacityChart({ title, of, rows, size, steps, throttles }: Props
         width={width}
         height={HEIGHT}
         role="img"
-        aria-label={`${title} over the last ${Math.round((rows.length * size) / 60)} minutes: peak ${round(peak)} units per second, ${saidLimits}${throttles ? `, ${refused} throttled requests` : ""}.`}
+        aria-label={`${title} over the last ${Math.round((rows.length * size) / 60)} minutes: peak ${round(peak)} units per second, ${saidLimits}${throttles ? `, ${refused} throttled requests` : ""}${alarms.map(({ time, label }) => `, ${clock(time)} ${label}`).join("")}.`}
       >
         {[0, top / 2, top].map((value) => (
           <g key={value} class="chart-grid">
@@ -115,6 +123,11 @@ export function CapacityChart({ title, of, rows, size, steps, throttles }: Props
             ≋
           </text>
         )}
+        {alarms.map(({ time, label }) => (
+          <path key={`${time} ${label}`} class="chart-alarm" d={`M${x(time)} ${floor + strip}l-5 8h10z`}>
+            <title>{`${clock(time)}: ${label}`}</title>
+          </path>
+        ))}
         {marks.map((time, index) => (
           <text
             key={time}

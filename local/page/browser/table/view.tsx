@@ -9,6 +9,8 @@ import {
   rangeOf,
   useLive,
 } from "@image-text/xray/page";
+import { alarms } from "../alarms/client.ts";
+import { stateName } from "../alarms/state.tsx";
 import { SendSamples } from "../samples/send.tsx";
 import { buckets } from "./buckets.ts";
 import { CapacityChart } from "./chart.tsx";
@@ -28,10 +30,16 @@ function sinceSwitch(capacities: readonly Capacity[]): string | undefined {
 /** The results table: what it consumed and its capacity, what was throttled, and the switch. */
 export function TableView({ route }: { route: Route }) {
   const { data, error, reload } = useLive("table", table);
+  const { data: known } = useLive("alarms", alarms);
   if (!data) return error ? <Failed error={error} retry={reload} /> : <Loading what="the table" />;
   const rows = buckets(data.seconds, Date.now() / 1000, BUCKET, SECONDS / BUCKET);
   const start = rows[0]?.from ?? 0;
   const steps = (of: "read" | "write") => stepsOf(data.capacities, of, start, start + SECONDS + BUCKET);
+  const changes = (known ?? []).flatMap((alarm) =>
+    alarm.changes
+      .filter(({ time, before }) => time >= start && before !== "INSUFFICIENT_DATA")
+      .map(({ time, state }) => ({ time, label: `${alarm.name}: ${stateName(state)}` })),
+  );
   const throttled = rows.reduce((sum, row) => sum + row.throttled, 0);
   const node = { name: data.name, type: "AWS::DynamoDB::Table" };
   return (
@@ -70,7 +78,15 @@ export function TableView({ route }: { route: Route }) {
             <p class="soft">Nothing throttled in 15 minutes</p>
           )}
         </div>
-        <CapacityChart title="Writes" of="write" rows={rows} size={BUCKET} steps={steps("write")} throttles />
+        <CapacityChart
+          title="Writes"
+          of="write"
+          rows={rows}
+          size={BUCKET}
+          steps={steps("write")}
+          throttles
+          alarms={changes}
+        />
         <CapacityChart
           title="Reads"
           of="read"
@@ -78,6 +94,7 @@ export function TableView({ route }: { route: Route }) {
           size={BUCKET}
           steps={steps("read")}
           throttles={false}
+          alarms={changes}
         />
         <ul class="chart-legend">
           <li>
@@ -92,6 +109,7 @@ export function TableView({ route }: { route: Route }) {
           <li>
             <span class="key key-throttled" /> ≋ throttled requests, reads and writes
           </li>
+          <li>▲ change of an alarm</li>
         </ul>
       </section>
       <section class="card">

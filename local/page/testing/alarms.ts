@@ -1,0 +1,34 @@
+import type { AlarmRow } from "../source.ts";
+
+export const REASON =
+  "Threshold Crossed: 1 of the last 1 datapoints [2] were greater than the threshold (0).";
+
+/** A raised alarm and one without data, at a time in epoch seconds. */
+export function alarmsOf(now: number): readonly AlarmRow[] {
+  const metric = "AWS/SQS ApproximateNumberOfMessagesVisible, QueueName image-text-dev-failures";
+  const condition = "Maximum greater than 0 for 1 of 1 periods of 60 s";
+  return [
+    {
+      name: "image-text-dev-failures-not-empty",
+      description: "Events wait in the failure queue.",
+      state: "ALARM",
+      reason: REASON,
+      since: now - 120,
+      metric,
+      condition,
+      changes: [
+        { time: now - 120, before: "OK", state: "ALARM", reason: REASON },
+        { time: now - 600, before: "INSUFFICIENT_DATA", state: "OK", reason: "No datapoint was received." },
+      ],
+    },
+    {
+      name: "image-text-dev-throttled",
+      state: "INSUFFICIENT_DATA",
+      reason: "Unchecked: Initial alarm creation",
+      since: now - 660,
+      metric,
+      condition,
+      changes: [],
+    },
+  ];
+}
