@@ -24,8 +24,8 @@ function targets(table: StackResource, view: View): StackResource[] {
 export const dynamodbRules: readonly Rule[] = [
   {
     id: "DDB-001",
-    title: "Tables can be recovered to any point in time",
-    reason: "A wrong write or delete is otherwise final.",
+    title: "Tables have point-in-time recovery",
+    reason: "Otherwise an accidental write or delete cannot be undone.",
     source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Point-in-time-recovery.html",
     covers: ["CKV_AWS_28", "AWS-0024"],
     check: (view) =>
@@ -37,7 +37,7 @@ export const dynamodbRules: readonly Rule[] = [
   {
     id: "DDB-002",
     title: "Tables are encrypted with a customer managed key",
-    reason: "Reading then needs leave for the key as well, and its use is logged.",
+    reason: "Reading then also requires permission to use the key, and each use is logged.",
     source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html",
     covers: ["CKV_AWS_119", "AWS-0025"],
     check: (view) =>
@@ -51,7 +51,7 @@ export const dynamodbRules: readonly Rule[] = [
     id: "DDB-003",
     title: "Capacity is set for provisioned tables only",
     reason:
-      "The provider refuses it with on-demand capacity, at the next plan if not at this one; each mode has one family of settings.",
+      "Each capacity mode has its own settings; the provider rejects those of the other mode at this plan or the next.",
     source:
       "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#billing_mode",
     covers: [],
@@ -63,14 +63,14 @@ export const dynamodbRules: readonly Rule[] = [
           if (!units.every((unit) => Number(unit) >= 1))
             yield "is provisioned, but not every capacity is set";
           if (blocks(table.values, "on_demand_throughput").length > 0)
-            yield "is provisioned, but has an on-demand ceiling";
+            yield "is provisioned, but has an on-demand maximum";
         } else if (units.some(isSet)) yield "is on-demand, but a provisioned capacity is set";
       }),
   },
   {
     id: "DDB-004",
-    title: "Tables are never warmed up by configuration",
-    reason: "A smaller warm_throughput replaces the table, and with it all items.",
+    title: "Tables do not set warm throughput",
+    reason: "Decreasing warm_throughput replaces the table and deletes all items.",
     source:
       "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table#warm_throughput",
     covers: [],
@@ -86,8 +86,8 @@ export const dynamodbRules: readonly Rule[] = [
   },
   {
     id: "DDB-005",
-    title: "Provisioned tables scale by themselves",
-    reason: "Fixed capacity is either paid for and unused, or too small and throttled.",
+    title: "Provisioned tables have autoscaling",
+    reason: "Fixed capacity is either unused and charged, or too small and throttled.",
     source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html",
     covers: ["CKV2_AWS_16"],
     check: (view) =>
@@ -101,17 +101,17 @@ export const dynamodbRules: readonly Rule[] = [
   },
   {
     id: "DDB-006",
-    title: "Only autoscaling may keep Terraform from a table's capacity",
+    title: "Only tables with autoscaling ignore changes of their capacity",
     reason:
-      "A capacity under ignore_changes comes back as 1/1 when an on-demand table is switched to provisioned.",
+      "With ignore_changes, a table that is switched from on-demand to provisioned starts with a capacity of 1.",
     source: "https://github.com/hashicorp/terraform-provider-aws/issues/38100",
     covers: [],
     check: (view) =>
       tables(view, function* (table) {
         const ignored = table.ignoreChanges.some((name) => /^(all|read_capacity|write_capacity)$/.test(name));
         const scaled = targets(table, view).length > 0;
-        if (ignored && !scaled) yield "ignores changes of its capacity, although nothing scales it";
-        if (!ignored && scaled) yield "is scaled, but Terraform sets its capacity back at every apply";
+        if (ignored && !scaled) yield "ignores changes of its capacity, but has no autoscaling";
+        if (!ignored && scaled) yield "has autoscaling, but Terraform resets its capacity at every apply";
       }),
   },
 ];

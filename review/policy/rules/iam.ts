@@ -21,8 +21,8 @@ const identity = (placed: Placed) =>
 const condition = (statement: Statement, key: RegExp) =>
   Object.keys(statement.conditions).some((one) => key.test(one));
 
-/** Conditions that narrow "anybody" down to somebody: checkov's CKV_AWS_70 accepts the same. */
-const narrowing =
+/** Conditions that restrict a wildcard principal: checkov's CKV_AWS_70 accepts the same. */
+const NARROWING =
   /^(String|Arn)(Equals|Like)\w* aws:(Source(Arn|Account|Vpc|Vpce|OrgID|OrgPaths)|VpceAccount|Principal(Arn|Account|OrgID|OrgPaths))$/i;
 
 /** `*` itself, or a wildcard in the place of a principal's account or name. */
@@ -40,18 +40,18 @@ function isWildResource(resource: string): boolean {
   return every.test(name) || parts.slice(2, 5).some((part) => part.includes("*"));
 }
 
-/** A condition narrows only if its values name somebody. */
+/** A condition restricts only if its values name a principal, an account or a source. */
 function isNarrowed(statement: Statement): boolean {
   return Object.entries(statement.conditions).some(
     ([key, values]) =>
-      narrowing.test(key) &&
+      NARROWING.test(key) &&
       !/ifexists/i.test(key) &&
       values.length > 0 &&
       values.every((value) => !/^[*?]*$/.test(value) && !isWildResource(value)),
   );
 }
 
-/** Every action, or every one of a service by which one gets or takes all others. */
+/** Every action, or every action of a service that gives access to all others. */
 const EVERYTHING = /^(\*|(iam|s3):\*)$/i;
 const isEverything = ({ actions }: Statement) => actions.some((action) => EVERYTHING.test(action));
 
@@ -63,8 +63,8 @@ const EXACT_SUBJECT = /^repo:([\w.-]+\/[\w.-]+|[\w.-]+@\d+\/[\w.-]+@\d+):(pull_r
 export const iamRules: readonly Rule[] = [
   {
     id: "IAM-001",
-    title: "Every wildcard has a reason",
-    reason: "A * that nobody can explain is more than anybody needs.",
+    title: "Every wildcard is justified",
+    reason: "A wildcard without a justification grants more than is needed.",
     source: grammar,
     covers: [
       "CKV_AWS_288",
@@ -88,8 +88,8 @@ export const iamRules: readonly Rule[] = [
   },
   {
     id: "IAM-002",
-    title: "Nobody is allowed everything",
-    reason: "Whoever gets hold of such a role owns what it reaches.",
+    title: "No policy allows all actions",
+    reason: "A principal that obtains such a role has full control of the account or the service.",
     source: grammar,
     covers: ["CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_1", "CKV_AWS_49", "CKV2_AWS_40", "AWS-0345", "AWS-0346"],
     check: (view) =>
@@ -100,8 +100,8 @@ export const iamRules: readonly Rule[] = [
   },
   {
     id: "IAM-003",
-    title: "Nobody may give themselves more",
-    reason: "Passing or writing roles without a bound is the same as being administrator.",
+    title: "No privilege escalation",
+    reason: "Passing or changing roles without limits amounts to administrator access.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
     covers: ["CKV_AWS_286", "CKV_AWS_289", "CKV_AWS_109", "CKV_AWS_110", "AWS-0342"],
     check: (view) =>
@@ -110,39 +110,39 @@ export const iamRules: readonly Rule[] = [
         if (!identity(placed)) return;
         const raises = raisingActions(statement);
         if (raises.includes("iam:PassRole") && !condition(statement, / iam:PassedToService$/i))
-          yield "passes roles without saying to which service (iam:PassedToService)";
+          yield "passes roles without limiting the service (iam:PassedToService)";
         if (raises.length > 0 && statement.resources.some(isWildResource))
-          yield "may raise its own permissions on every resource";
+          yield "allows privilege escalation on every resource";
         // Who is allowed everything, or all of IAM, is a finding of IAM-002.
         if (userActions(statement).length > 0 && !isEverything(statement))
-          yield "may give itself the rights of another user, or of a group (keys, passwords, policies)";
+          yield "allows taking over a user or a group (keys, passwords, policies)";
         if (managingActions(statement).length > 0 && !condition(statement, / iam:PermissionsBoundary$/i))
-          yield "writes roles without a permissions boundary";
+          yield "changes roles without requiring a permissions boundary";
       }),
   },
   {
     id: "IAM-004",
-    title: "Roles trust only whom they name",
-    reason: "A role that any principal, or a whole account, may take is everybody's role there.",
+    title: "Role trust policies name their principals",
+    reason: "Otherwise any principal, or every principal of an account, can assume the role.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     covers: ["CKV_AWS_60", "CKV_AWS_61"],
     check: (view) =>
       allows(view, function* (placed) {
         if (!trust(placed)) return;
         const { principals, notPrincipals } = placed.statement;
-        if (notPrincipals || principals.some(isAnybody)) yield "lets anybody take the role";
+        if (notPrincipals || principals.some(isAnybody)) yield "lets anyone assume the role";
         if (
           principals.some((one) =>
             /^AWS:(\d{12}|arn:[\w-]+:iam::[^:]*:root|\$\{[^}]*account_id\})$/.test(one),
           )
         )
-          yield "lets a whole account take the role";
+          yield "lets a whole account assume the role";
       }),
   },
   {
     id: "IAM-005",
-    title: "No administrator's policy is attached",
-    reason: "AWS's own administrator policies allow everything, now and in future.",
+    title: "No AWS administrator policy is attached",
+    reason: "AWS's managed administrator policies allow every action, including those that AWS adds later.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html",
     covers: ["CKV_AWS_274", "CKV_AWS_275", "CKV2_AWS_56"],
     check: function* (view) {
@@ -164,20 +164,20 @@ export const iamRules: readonly Rule[] = [
   },
   {
     id: "IAM-006",
-    title: "There are no users",
-    reason: "Users have keys that live for ever; roles are taken for an hour.",
+    title: "There are no IAM users",
+    reason: "Users have long-term credentials; roles have temporary ones.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#lock-away-credentials",
     covers: ["CKV_AWS_40", "CKV_AWS_273", "AWS-0143"],
     check: function* (view) {
       for (const resource of view.stack.resources.values())
         if (/^aws_iam_(user|access_key)/.test(resource.type) && resource.mode === "managed")
-          yield { resource, says: "makes a user, its key or its policy" };
+          yield { resource, says: "creates an IAM user, its access key or its policy" };
     },
   },
   {
     id: "IAM-007",
-    title: "Functions cannot make log groups",
-    reason: "A group that is made in passing has no retention and no key.",
+    title: "Functions cannot create log groups",
+    reason: "A log group that Lambda creates has no retention period and no customer managed key.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html",
     covers: [],
     check: (view) =>
@@ -190,8 +190,8 @@ export const iamRules: readonly Rule[] = [
   },
   {
     id: "IAM-008",
-    title: "GitHub gets a role for one repository and one use only",
-    reason: "A subject with a wildcard lets a fork, another branch or another repository take the role.",
+    title: "Roles for GitHub Actions are limited to one repository and one use",
+    reason: "A subject with a wildcard lets a fork, another branch or another repository assume the role.",
     source: "https://docs.github.com/en/actions/reference/security/oidc",
     covers: ["CKV_AWS_358", "CKV_AWS_393"],
     check: (view) =>
@@ -203,15 +203,15 @@ export const iamRules: readonly Rule[] = [
         if (!trust(placed) || !federated) return;
         const subjects = conditions[`StringEquals ${github}:sub`] ?? [];
         if (subjects.length === 0 || !subjects.every((subject) => EXACT_SUBJECT.test(subject)))
-          yield "does not name repository and use exactly (StringEquals on the sub claim)";
+          yield "does not match the repository and the use exactly (StringEquals on the sub claim)";
         if (conditions[`StringEquals ${github}:aud`]?.join() !== "sts.amazonaws.com")
           yield "does not check the audience";
       }),
   },
   {
     id: "IAM-009",
-    title: "No resource is open to anybody",
-    reason: "A policy that allows * without naming an account or a source is public.",
+    title: "No resource policy is public",
+    reason: "A policy that allows * without a condition on an account or a source is public.",
     source:
       "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous",
     covers: ["CKV_AWS_70", "CKV_AWS_33", "CKV_AWS_168", "CKV_AWS_169", "CKV_AWS_387", "CKV_AWS_283"],
@@ -219,21 +219,21 @@ export const iamRules: readonly Rule[] = [
       allows(view, function* (placed) {
         const { statement } = placed;
         if (trust(placed)) return;
-        if (statement.notPrincipals) yield "allows everybody but some (NotPrincipal)";
-        if (statement.principals.some(isAnybody) && !isNarrowed(statement)) yield "allows anybody";
+        if (statement.notPrincipals) yield "allows everyone except the listed principals (NotPrincipal)";
+        if (statement.principals.some(isAnybody) && !isNarrowed(statement)) yield "allows anyone";
         if (placed.attribute === "grant" && statement.principals.some(isAccount))
           yield "allows a whole account";
       }),
   },
   {
     id: "IAM-010",
-    title: "Policies can be read before they are applied",
-    reason: "What no reviewer and no rule can read, nobody has checked.",
+    title: "Policies are known before apply",
+    reason: "A policy that is only known after apply can be checked by no reviewer and no rule.",
     source: grammar,
     covers: [],
     check: function* (view) {
       for (const { resource, attribute } of view.unreadable())
-        yield { resource, says: `has a policy that is no plain JSON (${attribute})` };
+        yield { resource, says: `has a policy that is not plain JSON (${attribute})` };
     },
   },
 ];

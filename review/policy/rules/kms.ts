@@ -5,7 +5,7 @@ export const kmsRules: readonly Rule[] = [
   {
     id: "KMS-001",
     title: "Keys are rotated every year",
-    reason: "Less data hangs on one version of a key.",
+    reason: "Rotation limits how much data is encrypted with the same key material.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     covers: ["CKV_AWS_7", "AWS-0065"],
     check: function* (view) {
@@ -20,9 +20,9 @@ export const kmsRules: readonly Rule[] = [
   },
   {
     id: "KMS-002",
-    title: "Keys say themselves who may use them",
+    title: "Keys have an explicit key policy",
     reason:
-      "The default policy leaves it to whoever may write IAM policies in the account, and no reviewer sees it.",
+      "The default key policy delegates access to the account's IAM policies, which this review does not see.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html",
     covers: ["CKV2_AWS_64"],
     check: function* (view) {
@@ -37,7 +37,7 @@ export const kmsRules: readonly Rule[] = [
   {
     id: "KMS-003",
     title: "Keys are enabled",
-    reason: "What a disabled key encrypts cannot be read.",
+    reason: "Data that a disabled key encrypts cannot be read.",
     source: "https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html",
     covers: ["CKV_AWS_227"],
     check: function* (view) {
@@ -47,14 +47,14 @@ export const kmsRules: readonly Rule[] = [
   },
   {
     id: "KMS-004",
-    title: "Key policies cannot lock everybody out",
-    reason: "bypass_policy_lockout_safety_check lets a policy in that nobody can change again.",
+    title: "Key policies cannot make a key unmanageable",
+    reason: "bypass_policy_lockout_safety_check accepts a policy that no principal can change again.",
     source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html",
     covers: [],
     check: function* (view) {
       for (const resource of view.of("aws_kms_key", "aws_kms_key_policy"))
         if (resource.values.bypass_policy_lockout_safety_check === true)
-          yield { resource, says: "bypasses the check against locking everybody out" };
+          yield { resource, says: "bypasses the policy lockout safety check" };
     },
   },
 ];

@@ -37,7 +37,7 @@ function compareVersions(one: string, other: string): number {
   return 0;
 }
 
-/** A value that Terraform knows and this review does not. */
+/** A reference, whose value is known to Terraform but not to this review. */
 const isReference = (value: unknown) => typeof value === "string" && value.includes("${");
 
 function isReserved(value: unknown): boolean {
@@ -54,8 +54,8 @@ function holdsSecret(value: unknown, name = ""): boolean {
 export const lambdaRules: readonly Rule[] = [
   {
     id: "LAM-001",
-    title: "Functions are traced actively",
-    reason: "With PassThrough a trace begins only where somebody upstream has begun one.",
+    title: "Functions use active tracing",
+    reason: "With PassThrough, a function is traced only if its caller is.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",
     covers: ["CKV_AWS_50", "AWS-0066"],
     check: eachFunction((fn) =>
@@ -66,9 +66,8 @@ export const lambdaRules: readonly Rule[] = [
   },
   {
     id: "LAM-002",
-    title: "Functions have a limit of their own",
-    reason:
-      "One busy function otherwise takes the concurrency of the whole account, and the bill has no bound.",
+    title: "Functions have reserved concurrency",
+    reason: "Otherwise one busy function can use up the account's concurrency, and its cost has no limit.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
     covers: ["CKV_AWS_115"],
     check: eachFunction((fn) =>
@@ -77,8 +76,8 @@ export const lambdaRules: readonly Rule[] = [
   },
   {
     id: "LAM-003",
-    title: "Events that fail are kept",
-    reason: "After the last retry Lambda drops an event that has nowhere to go.",
+    title: "Failed events go to a dead-letter queue or destination",
+    reason: "Without one, Lambda discards an event after the last retry.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
     covers: ["CKV_AWS_116"],
     check: eachFunction((fn) =>
@@ -88,7 +87,7 @@ export const lambdaRules: readonly Rule[] = [
   {
     id: "LAM-004",
     title: "Environment variables are encrypted with a customer managed key",
-    reason: "Reading the configuration then needs leave for the key as well.",
+    reason: "Reading the configuration then also requires permission to use the key.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html",
     covers: ["CKV_AWS_173"],
     check: eachFunction((fn) => {
@@ -102,7 +101,7 @@ export const lambdaRules: readonly Rule[] = [
     id: "LAM-005",
     title: "Environment variables hold no secrets",
     reason:
-      "They are readable for whoever may read the function, and stand in the state and in every plan in clear text.",
+      "Everyone who may read the function's configuration sees them, and they are in the state and every plan in clear text.",
     source: "https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html",
     covers: ["CKV_AWS_45"],
     check: function* (view) {
@@ -113,22 +112,22 @@ export const lambdaRules: readonly Rule[] = [
           if (named || looksSecret(literal) || holdsSecret(embedded(literal)))
             yield {
               resource,
-              says: "has an environment variable that looks like a secret: refer to Secrets Manager or Parameter Store",
+              says: "has an environment variable that looks like a secret: use Secrets Manager or Parameter Store",
             };
         }
     },
   },
   {
     id: "LAM-006",
-    title: "Only the one source may invoke a function",
+    title: "Only one named source may invoke a function",
     reason:
-      "Without source_arn any bucket or rule of anybody may; without source_account one that is deleted may be made anew by another account.",
+      "Without source_arn, any bucket or rule of any account may invoke it; without source_account, another account may recreate a deleted bucket and invoke it.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html",
     covers: ["CKV_AWS_301", "CKV_AWS_364", "AWS-0067"],
     check: function* (view) {
       for (const resource of view.of("aws_lambda_permission")) {
         const { principal, source_arn, source_account } = resource.values;
-        if (principal === "*") yield { resource, says: "lets anybody invoke the function" };
+        if (principal === "*") yield { resource, says: "lets anyone invoke the function" };
         else if (String(principal).endsWith(".amazonaws.com")) {
           if (!isSet(source_arn)) yield { resource, says: "has no source_arn" };
           if (!isSet(source_account)) yield { resource, says: "has no source_account" };
@@ -138,8 +137,8 @@ export const lambdaRules: readonly Rule[] = [
   },
   {
     id: "LAM-007",
-    title: "Functions run on a runtime that is kept up to date",
-    reason: "A deprecated runtime gets no security patches, and later can no longer be deployed.",
+    title: "Functions use a supported runtime",
+    reason: "A deprecated runtime gets no security patches, and later no deployments.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
     covers: ["CKV_AWS_363"],
     check: eachFunction((fn) => {
@@ -161,8 +160,8 @@ export const lambdaRules: readonly Rule[] = [
   },
   {
     id: "LAM-009",
-    title: "Functions run signed code only",
-    reason: "Code that was changed on its way is then refused.",
+    title: "Functions run only signed code",
+    reason: "Lambda then rejects code that was changed after it was signed.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html",
     covers: ["CKV_AWS_272"],
     check: eachFunction((fn) =>
@@ -171,8 +170,8 @@ export const lambdaRules: readonly Rule[] = [
   },
   {
     id: "LAM-010",
-    title: "A function's log group is declared with it",
-    reason: "One that Lambda makes by itself keeps its events for ever, in clear text.",
+    title: "Each function's log group is declared",
+    reason: "A log group that Lambda creates never expires, and has no customer managed key.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html",
     covers: [],
     check: eachFunction((fn, view) => {
@@ -190,14 +189,15 @@ export const lambdaRules: readonly Rule[] = [
   },
   {
     id: "LAM-011",
-    title: "Functions have no open URL",
-    reason: "A URL without IAM, or with an open CORS policy, is open to the internet.",
+    title: "Functions have no public URL",
+    reason:
+      "A URL without IAM authorization can be called by anyone, and an open CORS policy lets any web site call it.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
     covers: ["CKV_AWS_258", "CKV2_AWS_75"],
     check: function* (view) {
       for (const resource of view.of("aws_lambda_function_url")) {
         if (resource.values.authorization_type !== "AWS_IAM")
-          yield { resource, says: "does not ask for IAM authorization" };
+          yield { resource, says: "does not require IAM authorization" };
         const open = ["allow_origins", "allow_methods"].some((name) =>
           JSON.stringify(inBlock(resource.values, "cors", name) ?? []).includes('"*"'),
         );

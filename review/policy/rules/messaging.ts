@@ -29,7 +29,7 @@ export const messagingRules: readonly Rule[] = [
   {
     id: "SNS-001",
     title: "Topics are encrypted with a customer managed key",
-    reason: "Services that publish cannot be allowed to use the key that AWS manages.",
+    reason: "AWS services cannot be allowed to publish with the AWS managed key.",
     source: "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     covers: ["CKV_AWS_26", "AWS-0095", "AWS-0136"],
     check: (view) =>
@@ -40,8 +40,9 @@ export const messagingRules: readonly Rule[] = [
   },
   {
     id: "SNS-002",
-    title: "Topics name the accounts that may use them",
-    reason: "An account as principal without a condition also lets in whoever it trusts.",
+    title: "Topic policies name the accounts they allow",
+    reason:
+      "Without a condition, an account as principal leaves the decision to the policies of that account.",
     source: "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html",
     covers: ["CKV_AWS_385"],
     check: (view) =>
@@ -57,8 +58,8 @@ export const messagingRules: readonly Rule[] = [
   },
   {
     id: "SNS-003",
-    title: "Topics refuse what is not encrypted in transit",
-    reason: "Notifications name resources and failures.",
+    title: "Topics deny requests without TLS",
+    reason: "Notifications contain names of resources and details of failures.",
     source: "https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     covers: [],
     check: (view) =>
@@ -69,7 +70,7 @@ export const messagingRules: readonly Rule[] = [
   {
     id: "SQS-001",
     title: "Queues are encrypted with a customer managed key",
-    reason: "What failed is as private as what succeeded.",
+    reason: "Failed events are as confidential as successful ones.",
     source:
       "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
     covers: ["CKV_AWS_27", "CKV2_AWS_73", "AWS-0096", "AWS-0135"],
@@ -82,7 +83,7 @@ export const messagingRules: readonly Rule[] = [
   {
     id: "SQS-002",
     title: "Queue policies name their actions",
-    reason: "sqs:* lets whoever may send also delete.",
+    reason: "sqs:* lets every sender also delete messages and queues.",
     source:
       "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     covers: ["CKV_AWS_72", "AWS-0097"],
@@ -95,8 +96,8 @@ export const messagingRules: readonly Rule[] = [
   },
   {
     id: "SQS-003",
-    title: "Queues refuse what is not encrypted in transit",
-    reason: "What failed is as private as what succeeded.",
+    title: "Queues deny requests without TLS",
+    reason: "Failed events are as confidential as successful ones.",
     source:
       "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     covers: [],
@@ -107,21 +108,22 @@ export const messagingRules: readonly Rule[] = [
   },
   {
     id: "EVT-001",
-    title: "Events that cannot be delivered are kept",
-    reason: "EventBridge drops an event after its last try, and without leave at the first one.",
+    title: "EventBridge targets have a dead-letter queue and a retry policy",
+    reason:
+      "Without a dead-letter queue, EventBridge discards an event after its last retry, or at once if permission is missing.",
     source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
     covers: [],
     check: (view) =>
       each(view, "aws_cloudwatch_event_target", function* (target) {
         if (!blocks(target.values, "dead_letter_config").some((one) => isSet(one.arn)))
-          yield "has no dead letter queue";
+          yield "has no dead-letter queue";
         if (blocks(target.values, "retry_policy").length === 0) yield "has no retry policy";
       }),
   },
   {
     id: "EVT-002",
-    title: "Rules listen to one kind of event",
-    reason: "A broad pattern sends everybody's events to this environment.",
+    title: "EventBridge rules match a specific kind of event",
+    reason: "A broad pattern sends the whole account's events to this environment.",
     source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html",
     covers: [],
     check: (view) =>
@@ -142,8 +144,8 @@ export const messagingRules: readonly Rule[] = [
   },
   {
     id: "EVT-003",
-    title: "EventBridge may publish to the topics it is to publish to",
-    reason: "Without the topic's leave, and without the key's, every notification is lost in silence.",
+    title: "Topics and keys allow EventBridge to publish",
+    reason: "Without permission for the topic and its key, every notification is lost without an error.",
     source:
       "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions",
     covers: [],

@@ -22,8 +22,9 @@ const NAMED: Readonly<Record<string, readonly [type: string, attribute: string]>
 export const metricRules: readonly Rule[] = [
   {
     id: "ALM-002",
-    title: "Alarms watch metrics that exist, of this stack",
-    reason: "CloudWatch makes an alarm about any text, and shows it green for ever where there is no data.",
+    title: "Alarms use existing metrics of this stack",
+    reason:
+      "CloudWatch accepts any metric name; an alarm on a metric without data may never report anything.",
     source: METRICS["AWS/Lambda"].source,
     covers: [],
     check: function* (view) {
@@ -36,8 +37,8 @@ export const metricRules: readonly Rule[] = [
   },
   {
     id: "DSH-001",
-    title: "Dashboards show metrics that exist, of this stack",
-    reason: "A graph of a metric that does not exist is empty, and looks as if nothing happened.",
+    title: "Dashboards use existing metrics of this stack",
+    reason: "The graph of a metric that does not exist is empty, and looks like no activity.",
     source:
       "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html",
     covers: [],

@@ -47,21 +47,21 @@ const overlap = (one: string, other: string, side: "startsWith" | "endsWith") =>
 export const pipelineRules: readonly Rule[] = [
   {
     id: "PIPE-001",
-    title: "No function writes to the bucket that starts it",
-    reason: "Each picture would start the function again, for ever and at full price.",
+    title: "No function writes to the bucket that invokes it",
+    reason: "Each object would invoke the function again, in an endless and expensive loop.",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html",
     covers: [],
     check: function* (view) {
       for (const { bucket, fn } of triggers(view))
         if (fn && bucket && written(fn, view).includes(bucket))
-          yield { resource: fn, says: "may write to the bucket whose objects start it" };
+          yield { resource: fn, says: "may write to the bucket whose events invoke it" };
     },
   },
   {
     id: "PIPE-002",
-    title: "A bucket has one notification resource",
+    title: "Each bucket has one notification resource",
     reason:
-      "S3 keeps one configuration a bucket: of two resources the later one silently removes the other's triggers.",
+      "A bucket has a single notification configuration: a second resource silently overwrites the first.",
     source:
       "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_notification",
     covers: [],
@@ -69,14 +69,14 @@ export const pipelineRules: readonly Rule[] = [
       for (const bucket of view.of("aws_s3_bucket")) {
         const found = view.companions("aws_s3_bucket_notification", bucket);
         for (const resource of found.slice(1))
-          yield { resource, says: "is the second notification of its bucket" };
+          yield { resource, says: "is the second notification resource of its bucket" };
       }
     },
   },
   {
     id: "PIPE-003",
-    title: "A function is allowed to S3 before S3 is told to call it",
-    reason: "S3 checks the leave when it is configured, and refuses: the first apply would fail.",
+    title: "S3 is permitted to invoke a function before the notification is created",
+    reason: "S3 checks the permission when the notification is created, so the first apply would fail.",
     source:
       "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket_notification",
     covers: [],
@@ -93,8 +93,8 @@ export const pipelineRules: readonly Rule[] = [
   },
   {
     id: "PIPE-004",
-    title: "Filters of one bucket are disjoint",
-    reason: "S3 refuses two triggers that may fire for the same object.",
+    title: "Notification filters of a bucket do not overlap",
+    reason: "S3 rejects two notifications of the same event type with overlapping filters.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html",
     covers: [],
     check: function* (view) {
@@ -106,25 +106,25 @@ export const pipelineRules: readonly Rule[] = [
             overlap(one.prefix, other.prefix, "startsWith") &&
             overlap(one.suffix, other.suffix, "endsWith")
           )
-            yield { resource: one.notification, says: "has two triggers for the same objects" };
+            yield { resource: one.notification, says: "has two notifications with overlapping filters" };
     },
   },
   {
     id: "PIPE-005",
-    title: "Buckets that functions are to read tell them of new objects",
-    reason: "An upload that starts nothing is an upload that is lost.",
+    title: "Buckets that functions read send notifications",
+    reason: "Without a notification, an upload is never processed.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html",
     covers: ["CKV2_AWS_62"],
     check: function* (view) {
       for (const resource of view.of("aws_s3_bucket"))
         if (view.companions("aws_s3_bucket_notification", resource).length === 0)
-          yield { resource, says: "tells nobody of new objects" };
+          yield { resource, says: "sends no notification of new objects" };
     },
   },
   {
     id: "PIPE-006",
-    title: "What holds data is protected where anything is",
-    reason: "prevent_destroy on some resources only is forgotten on the one that matters.",
+    title: "Protection from deletion covers all resources with data",
+    reason: "A stack that protects some resources must protect every resource that holds data.",
     source: "https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#prevent_destroy",
     covers: [],
     check: function* (view) {
@@ -144,5 +144,5 @@ export const pipelineRules: readonly Rule[] = [
   },
 ];
 
-/** They hold nothing that outlives a moment, or protect themselves by what they refer to. */
+/** They hold no lasting data, or are protected by the resource that they refer to. */
 const transient = new Set(["aws_sns_topic", "aws_xray_encryption_config"]);

@@ -16,7 +16,7 @@ function eachBucket(check: (bucket: StackResource, view: View) => string | undef
 
 const flags = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
 
-/** A rule of a lifecycle that is on and covers all keys. */
+/** A lifecycle rule that is enabled and covers all keys. */
 function wholeRules(bucket: StackResource, view: View): Record<string, unknown>[] {
   return view
     .companions("aws_s3_bucket_lifecycle_configuration", bucket)
@@ -40,8 +40,8 @@ function policyOf(bucket: StackResource, view: View) {
 export const s3Rules: readonly Rule[] = [
   {
     id: "S3-001",
-    title: "Buckets refuse public access in all four ways",
-    reason: "One open flag is enough for an ACL or a policy to publish every object.",
+    title: "Buckets block public access with all four settings",
+    reason: "If one setting is off, an ACL or a policy can make objects public.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     covers: [
       "CKV_AWS_53",
@@ -64,8 +64,8 @@ export const s3Rules: readonly Rule[] = [
   },
   {
     id: "S3-002",
-    title: "Buckets keep versions",
-    reason: "Without versions an overwrite or a delete cannot be undone.",
+    title: "Buckets have versioning enabled",
+    reason: "Without versioning, an overwrite or a delete cannot be undone.",
     source: guide,
     covers: ["CKV_AWS_21", "AWS-0090"],
     check: eachBucket((bucket, view) =>
@@ -79,7 +79,7 @@ export const s3Rules: readonly Rule[] = [
   {
     id: "S3-003",
     title: "Buckets are encrypted with a customer managed key",
-    reason: "Reading then needs leave for the key as well, and its use is logged.",
+    reason: "Reading then also requires permission to use the key, and each use is logged.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html",
     covers: ["CKV_AWS_19", "CKV_AWS_145", "AWS-0132"],
     check: eachBucket((bucket, view) => {
@@ -95,7 +95,7 @@ export const s3Rules: readonly Rule[] = [
   },
   {
     id: "S3-004",
-    title: "Buckets refuse what is not encrypted in transit",
+    title: "Buckets deny requests without TLS",
     reason: "Only a Deny that names the bucket and its objects covers every request.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html#transit",
     covers: ["CKV_AWS_379"],
@@ -117,8 +117,8 @@ export const s3Rules: readonly Rule[] = [
   },
   {
     id: "S3-005",
-    title: "Buckets have no ACLs",
-    reason: "With BucketOwnerEnforced only policies decide who reads.",
+    title: "Buckets have ACLs disabled",
+    reason: "With BucketOwnerEnforced, only policies control access.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
     covers: ["CKV2_AWS_65", "CKV_AWS_20", "CKV_AWS_57", "CKV_AWS_375", "CKV2_AWS_43", "AWS-0092"],
     check: eachBucket((bucket, view) => {
@@ -132,8 +132,8 @@ export const s3Rules: readonly Rule[] = [
   },
   {
     id: "S3-006",
-    title: "Buckets clean up unfinished uploads",
-    reason: "Parts of an upload that never ends are paid for and seen nowhere.",
+    title: "Buckets abort incomplete multipart uploads",
+    reason: "The parts of an incomplete upload are charged, but not listed as objects.",
     source:
       "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html",
     covers: ["CKV_AWS_300", "CKV2_AWS_61"],
@@ -147,8 +147,8 @@ export const s3Rules: readonly Rule[] = [
   },
   {
     id: "S3-007",
-    title: "Buckets let go of replaced versions after a time",
-    reason: "Versions that nobody ever deletes grow without a limit.",
+    title: "Buckets expire noncurrent versions",
+    reason: "Otherwise noncurrent versions accumulate without limit.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html",
     covers: [],
     check: eachBucket((bucket, view) =>
@@ -161,8 +161,8 @@ export const s3Rules: readonly Rule[] = [
   },
   {
     id: "S3-008",
-    title: "Buckets log who reads and writes",
-    reason: "Without access logs nobody can say later who took what.",
+    title: "Buckets have access logging",
+    reason: "Without access logs, it cannot be established later who read an object.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html",
     covers: ["CKV_AWS_18", "AWS-0089"],
     check: eachBucket((bucket, view) =>
@@ -172,7 +172,7 @@ export const s3Rules: readonly Rule[] = [
   {
     id: "S3-009",
     title: "Buckets are replicated to another region",
-    reason: "A region that is lost takes its buckets along.",
+    reason: "A bucket is not available while its region is not.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html",
     covers: ["CKV_AWS_144"],
     check: eachBucket((bucket, view) =>
@@ -184,7 +184,7 @@ export const s3Rules: readonly Rule[] = [
   {
     id: "S3-010",
     title: "Bucket names have no dots",
-    reason: "The certificate of S3 covers one label, so that a dot breaks TLS.",
+    reason: "S3's wildcard certificate covers one label, so TLS fails for a name with dots.",
     source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
     covers: ["AWS-0320"],
     check: eachBucket((bucket) =>
@@ -197,8 +197,8 @@ export const s3Rules: readonly Rule[] = [
   },
   {
     id: "S3-011",
-    title: "Bucket policies lock nobody out for ever",
-    reason: "A Deny for everyone without a condition leaves only the root user to undo it.",
+    title: "Bucket policies cannot lock out all principals",
+    reason: "Only the root user can remove an unconditional Deny for all principals.",
     source: "https://repost.aws/knowledge-center/s3-accidentally-denied-access",
     covers: ["CKV_AWS_93"],
     check: eachBucket((bucket, view) =>
@@ -217,13 +217,13 @@ export const s3Rules: readonly Rule[] = [
   },
   {
     id: "S3-012",
-    title: "Buckets are not emptied by a destroy",
-    reason: "force_destroy deletes every object and version without asking.",
+    title: "Buckets cannot be emptied by terraform destroy",
+    reason: "force_destroy deletes every object and version without confirmation.",
     source:
       "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket#force_destroy",
     covers: [],
     check: function* (view) {
-      // Where nothing of the stack is protected from destruction, a bucket may go as well.
+      // A stack without any protection may destroy its buckets, too.
       if (![...view.stack.resources.values()].some((resource) => resource.preventDestroy)) return;
       for (const resource of view.of("aws_s3_bucket"))
         if (resource.values.force_destroy === true)

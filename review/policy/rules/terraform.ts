@@ -8,8 +8,8 @@ const security = "https://developer.hashicorp.com/terraform/cdktf/concepts/stack
 export const terraformRules: readonly Rule[] = [
   {
     id: "TF-001",
-    title: "The provider holds no keys",
-    reason: "Keys in the configuration stand in the repository, the state and every plan.",
+    title: "The provider configuration contains no credentials",
+    reason: "Credentials in the configuration end up in the repository and in every plan.",
     source:
       "https://registry.terraform.io/providers/hashicorp/aws/latest/docs#authentication-and-configuration",
     covers: ["CKV_AWS_41"],
@@ -21,9 +21,9 @@ export const terraformRules: readonly Rule[] = [
   },
   {
     id: "TF-002",
-    title: "Default tags are plain, and no resource repeats them",
+    title: "Default tags are literal, and no resource repeats them",
     reason:
-      "The provider shows a change for ever where a tag is unknown while planning, or is set twice alike.",
+      "The provider shows a permanent diff if a tag is unknown at plan time or set twice to the same value.",
     source: "https://github.com/hashicorp/terraform-provider-aws/issues/18311",
     covers: [],
     check: function* (view) {
@@ -32,7 +32,7 @@ export const terraformRules: readonly Rule[] = [
         .map((one) => one.tags)
         .filter(isRecord);
       for (const [name, value] of tags.flatMap((one) => Object.entries(one))) {
-        if (String(value).includes("${")) yield { says: "a default tag holds a reference" };
+        if (String(value).includes("${")) yield { says: "a default tag contains a reference" };
         for (const resource of view.stack.resources.values())
           if (isRecord(resource.values.tags) && resource.values.tags[name] === value)
             yield { resource, says: "repeats a default tag" };
@@ -42,7 +42,7 @@ export const terraformRules: readonly Rule[] = [
   {
     id: "TF-003",
     title: "Remote state is encrypted and locked",
-    reason: "State holds every value in clear text, and two applies at once destroy it.",
+    reason: "State contains every value in clear text, and two applies at the same time can corrupt it.",
     source: "https://developer.hashicorp.com/terraform/language/backend/s3",
     covers: [],
     check: function* (view) {
@@ -57,8 +57,8 @@ export const terraformRules: readonly Rule[] = [
   },
   {
     id: "TF-004",
-    title: "Outputs show no secrets",
-    reason: "An output that is not marked as sensitive is printed by every apply.",
+    title: "Outputs contain no secrets",
+    reason: "Terraform prints an output that is not marked as sensitive.",
     source: security,
     covers: [],
     check: function* (view) {

@@ -25,8 +25,8 @@ function expressionProblem(text: string): string | undefined {
 export const xrayRules: readonly Rule[] = [
   {
     id: "XRY-001",
-    title: "Names of groups and sampling rules fit",
-    reason: "X-Ray refuses a longer name at apply, when the rest is already changed.",
+    title: "Names of groups and sampling rules are within X-Ray's limits",
+    reason: "X-Ray rejects a longer name during apply, when other resources have already changed.",
     source: groups,
     covers: [],
     check: function* (view) {
@@ -34,14 +34,14 @@ export const xrayRules: readonly Rule[] = [
         const name = String(resource.values.group_name ?? resource.values.rule_name ?? "");
         if (name.length < 1 || name.length > 32)
           yield { resource, says: `has a name of ${name.length} characters; 1 to 32 are allowed` };
-        if (name === "Default") yield { resource, says: "has the name of the group or rule that AWS owns" };
+        if (name === "Default") yield { resource, says: "has the name of AWS's default group or rule" };
       }
     },
   },
   {
     id: "XRY-002",
-    title: "Groups say whether they have insights",
-    reason: "What is left out is decided by whoever applied last; and only insights can be notified.",
+    title: "Groups set insights explicitly",
+    reason: "A setting that is left out keeps its last value; and notifications require insights.",
     source: groups,
     covers: [],
     check: (view) =>
@@ -51,7 +51,7 @@ export const xrayRules: readonly Rule[] = [
           typeof insights?.insights_enabled !== "boolean" ||
           typeof insights.notifications_enabled !== "boolean"
         )
-          yield "does not say whether insights and notifications are on";
+          yield "does not set insights and notifications explicitly";
         else if (insights.notifications_enabled && !insights.insights_enabled)
           yield "has notifications without insights";
       }),
@@ -59,7 +59,7 @@ export const xrayRules: readonly Rule[] = [
   {
     id: "XRY-003",
     title: "Filter expressions can match a trace",
-    reason: "A group whose expression is wrong is refused at apply, or holds no trace.",
+    reason: "A group with a wrong expression is rejected during apply, or never contains a trace.",
     source: "https://docs.aws.amazon.com/xray/latest/devguide/xray-console-filters.html",
     covers: [],
     check: (view) =>
@@ -71,7 +71,8 @@ export const xrayRules: readonly Rule[] = [
   {
     id: "XRY-004",
     title: "Sampling rules are within X-Ray's limits",
-    reason: "X-Ray refuses others at apply, and equal priorities leave open which rule applies.",
+    reason:
+      "X-Ray rejects others during apply, and with equal priorities it is undefined which rule applies.",
     source: rules,
     covers: [],
     check: function* (view) {
@@ -86,29 +87,29 @@ export const xrayRules: readonly Rule[] = [
         if (!(Number(fixed_rate) >= 0 && Number(fixed_rate) <= 1))
           yield { resource, says: "has a fixed rate outside 0 to 1" };
         if (!(Number.isInteger(Number(reservoir_size)) && Number(reservoir_size) >= 0))
-          yield { resource, says: "has no whole reservoir" };
-        if (version !== 1) yield { resource, says: "has another version than 1" };
+          yield { resource, says: "has a reservoir that is not a whole number" };
+        if (version !== 1) yield { resource, says: "has a version other than 1" };
       }
     },
   },
   {
     id: "XRY-005",
-    title: "Traces are encrypted with a key that stays",
-    reason: "X-Ray stores no trace once its key is gone.",
+    title: "Traces are encrypted with a protected key",
+    reason: "X-Ray stops storing traces when it cannot use the key.",
     source: "https://docs.aws.amazon.com/xray/latest/devguide/xray-console-encryption.html",
     covers: [],
     check: (view) =>
       each(view, "aws_xray_encryption_config", function* (config) {
         if (config.values.type !== "KMS" || !isSet(config.values.key_id))
-          yield "does not encrypt with a key of the account";
+          yield "does not use a customer managed key";
         const key = view.referred(config.values.key_id);
-        if (key && !key.preventDestroy) yield "uses a key that can be destroyed (prevent_destroy)";
+        if (key && !key.preventDestroy) yield "uses a key without prevent_destroy";
       }),
   },
   {
     id: "XRY-006",
-    title: "The encryption of traces has one owner",
-    reason: "There is one setting for an account and region; two stacks would undo each other for ever.",
+    title: "One stack manages the encryption of traces",
+    reason: "There is one setting per account and region; two stacks would keep overwriting each other.",
     source: "https://docs.aws.amazon.com/xray/latest/api/API_PutEncryptionConfig.html",
     covers: [],
     check: function* (view) {
