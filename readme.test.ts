@@ -8,7 +8,7 @@ import { z } from "zod";
 import { START, STORY } from "./local/cli/options.ts";
 import { REPLAY } from "./local/cli/replay-options.ts";
 import { REVIEW } from "./review/options.ts";
-import { priceTable } from "./review/prices.ts";
+import { PRICES } from "./review/prices.ts";
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), "utf8");
 const { scripts, engines } = z
@@ -66,7 +66,7 @@ describe("the README and its pages", () => {
   test("the prices have the date of the price list, and no other", () => {
     const [, costs = ""] = read("README.md").split("## What it costs");
     const dates = [...costs.matchAll(/\b20\d\d-\d\d-\d\d\b|\b[A-Z][a-z]+ 20\d\d\b/g)].map(([date]) => date);
-    expect(dates).toEqual([priceTable.asOf]);
+    expect(dates).toEqual([PRICES.asOf]);
   });
 
   test("only the files that the README names import the X-Ray SDK", () => {

@@ -82,7 +82,7 @@ describe("a command line", () => {
     expect(read(line)).toBeUndefined();
   });
 
-  it("is told of all its mistakes at once, and how to get help", () => {
+  it("reports all mistakes at once, and how to get help", () => {
     const line = "--loafs 3 --loaves 0.5 --oven-heat warm stone --flour oats --slice=yes --env";
     expect(mistakes(line)).toEqual([
       "Unknown option --loafs: did you mean --loaves?",

@@ -77,7 +77,7 @@ describe("a bucket", () => {
 describe("access logs", () => {
   const logged = stack(synthesize([{ ...dev, storage: { accessLogs: true } }]), "dev");
 
-  test("of both buckets go to a third, which nobody but S3 writes to", () => {
+  test("of both buckets go to a third, to which only S3 may write", () => {
     expect(resource(logged, "aws_s3_bucket_logging", "images")).toMatchObject({
       target_bucket: "${aws_s3_bucket.access-logs.bucket}",
       target_prefix: "images/",

@@ -11,7 +11,7 @@ import { TracedFunction, type TracedFunctionProps } from "./traced-function.ts";
 
 const its = synthesizeDev();
 
-test("a function is traced, told what it needs, and gives up events into the failure queue", () => {
+test("a function is traced, gets its settings, and sends failed events to the failure queue", () => {
   const {
     "//": _,
     source_code_hash,

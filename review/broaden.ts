@@ -94,8 +94,8 @@ export function matches(pattern: string, text: string, ignoreCase = false): bool
   return at === one.length;
 }
 
-/** Actions by which somebody gives themselves more: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html */
-const raising = [
+/** Actions that let a principal raise its own permissions: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html */
+const ESCALATING = [
   "iam:AddUserToGroup",
   "iam:AttachGroupPolicy",
   "iam:AttachRolePolicy",
@@ -118,8 +118,8 @@ const raising = [
   "sts:AssumeRole",
 ];
 
-/** Actions that destroy what cannot be made again. */
-const destroying = [
+/** Actions that destroy data or keys for good. */
+const DESTRUCTIVE = [
   "dynamodb:DeleteTable",
   "kms:DisableKey",
   "kms:ScheduleKeyDeletion",
@@ -128,8 +128,8 @@ const destroying = [
   "s3:DeleteObjectVersion",
 ];
 
-/** Actions that make or change roles and what they may do. */
-const managing = [
+/** Actions that create roles or change their permissions. */
+const ROLE_MANAGING = [
   "iam:AttachRolePolicy",
   "iam:CreateRole",
   "iam:DeleteRolePermissionsBoundary",
@@ -137,7 +137,7 @@ const managing = [
   "iam:PutRolePolicy",
 ];
 
-/** AWS's own policies that allow everything, or to allow oneself everything. */
+/** AWS's own policies that allow everything, or allow escalating to it. */
 export const ADMINISTRATOR =
   /:policy\/(job-function\/)?(AdministratorAccess\S*|IAMFullAccess|PowerUserAccess|SystemAdministrator)$/;
 
@@ -147,10 +147,10 @@ function named(statement: Statement, actions: readonly string[]): string[] {
   return actions.filter((one) => statement.actions.some((pattern) => matches(pattern, one, true)));
 }
 
-/** Actions of the statement by which somebody gives themselves more. */
-export const raisingActions = (statement: Statement): string[] => named(statement, raising);
-/** Actions by which somebody takes over a user or a group, which no permissions boundary can bind. */
-const usurping = [
+/** Actions of the statement that let a principal raise its own permissions. */
+export const escalatingActions = (statement: Statement): string[] => named(statement, ESCALATING);
+/** Actions that take over a user or a group, which no permissions boundary can bind. */
+const TAKING_OVER = [
   "iam:AddUserToGroup",
   "iam:AttachGroupPolicy",
   "iam:AttachUserPolicy",
@@ -160,10 +160,10 @@ const usurping = [
   "iam:PutUserPolicy",
   "iam:UpdateLoginProfile",
 ];
-/** Actions of the statement by which somebody gets the rights of a user or a group. */
-export const userActions = (statement: Statement): string[] => named(statement, usurping);
-/** Actions of the statement that make or change roles. */
-export const managingActions = (statement: Statement): string[] => named(statement, managing);
+/** Actions of the statement that take over a user or a group. */
+export const takeoverActions = (statement: Statement): string[] => named(statement, TAKING_OVER);
+/** Actions of the statement that create or change roles. */
+export const managingActions = (statement: Statement): string[] => named(statement, ROLE_MANAGING);
 
 /** What is dangerous in a statement that allows something, in words; values are not repeated. */
 export function escalations(statement: Statement): string[] {
@@ -171,8 +171,8 @@ export function escalations(statement: Statement): string[] {
   const warnings: string[] = [];
   const conditioned = Object.keys(statement.conditions).length > 0;
   if (statement.principals.includes("*"))
-    warnings.push(conditioned ? "anybody who meets the condition" : "ANYBODY, without a condition");
-  if (statement.notPrincipals) warnings.push("everybody but those listed (NotPrincipal)");
+    warnings.push(conditioned ? "anyone who meets the condition" : "ANYONE, without a condition");
+  if (statement.notPrincipals) warnings.push("everyone except those listed (NotPrincipal)");
   if (statement.notActions) warnings.push("every action but those listed (NotAction)");
   if (statement.notResources) warnings.push("every resource but those listed (NotResource)");
   // In the policy of a resource, `*` is that resource, and trust policies have no resource at all.
@@ -184,8 +184,8 @@ export function escalations(statement: Statement): string[] {
     warnings.push("all actions of a service");
   else if (identity) {
     const everything = statement.resources.includes("*");
-    const raises = raisingActions(statement);
-    const destroys = named(statement, destroying);
+    const raises = escalatingActions(statement);
+    const destroys = named(statement, DESTRUCTIVE);
     if (raises.length > 0 && (everything || raises.some((action) => action !== "iam:PassRole")))
       warnings.push(
         `may give itself more (${raises.slice(0, 4).join(", ")}${everything ? " on every resource" : ""})`,

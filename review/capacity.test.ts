@@ -3,7 +3,7 @@ import { capacityCost } from "./cost.ts";
 import { planText, reviewOf } from "./fixtures/load.ts";
 import { renderPage } from "./markdown/page.ts";
 import { readPlan } from "./plan.ts";
-import { priceTable } from "./prices.ts";
+import { PRICES } from "./prices.ts";
 import { reviewPlan } from "./report.ts";
 
 const capacityOf = (name: string) => {
@@ -79,11 +79,11 @@ describe("the cost of a table's capacity", () => {
 describe("the prices", () => {
   it("have a date and a source for every service", () => {
     const services = new Set(
-      Object.values(priceTable.regions).flatMap((region) =>
+      Object.values(PRICES.regions).flatMap((region) =>
         Object.keys(region).filter((key) => key !== "confirmed"),
       ),
     );
-    expect(Object.keys(priceTable.sources).sort()).toEqual([...services].sort());
+    expect(Object.keys(PRICES.sources).sort()).toEqual([...services].sort());
   });
 
   it("of what else is created are summed up, and what depends on use is named", () => {

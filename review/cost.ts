@@ -1,5 +1,5 @@
 import type { CapacityChange, Throughput } from "./capacity.ts";
-import { hoursPerMonth, type Prices, priceTable } from "./prices.ts";
+import { HOURS_PER_MONTH, PRICES, type Prices } from "./prices.ts";
 
 /** What a month of a table's capacity costs, in US dollars. */
 export interface CapacityCost {
@@ -50,7 +50,7 @@ export function capacityCost(capacity: CapacityChange, region: string | undefine
 
 /** Prices of one region, or undefined: a price of another region is not a guess that anyone should rely on. */
 export function pricesOf(region: string): Prices | undefined {
-  return Object.hasOwn(priceTable.regions, region) ? priceTable.regions[region] : undefined;
+  return Object.hasOwn(PRICES.regions, region) ? PRICES.regions[region] : undefined;
 }
 
 interface Total {
@@ -61,7 +61,7 @@ interface Total {
 function total(capacity: CapacityChange, when: "before" | "after", prices: Prices): Total {
   const { writeUnitHour, readUnitHour } = prices.dynamodb;
   const month = (units: { read: number; write: number }) =>
-    hoursPerMonth * (units.write * writeUnitHour + units.read * readUnitHour);
+    HOURS_PER_MONTH * (units.write * writeUnitHour + units.read * readUnitHour);
   const parts: { index?: string; throughput: Throughput | undefined }[] = [
     { throughput: capacity[when] },
     ...capacity.indexes.map((index) => ({ index: index.name, throughput: index[when] })),

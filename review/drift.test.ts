@@ -61,7 +61,7 @@ describe("drift", () => {
     expect(drifted(found)).toEqual([]);
   });
 
-  it("is what somebody opens although nothing in the source sets it", () => {
+  it("is access opened outside Terraform, even where no configuration sets it", () => {
     const found = plan(
       [
         resource("aws_sqs_queue", { policy: "" }, { policy: '{"Statement":[]}' }),

@@ -14,7 +14,7 @@ import { loadStacks } from "./stack.ts";
 import { NOTHING_ACKNOWLEDGED } from "./verdict.ts";
 
 /** A job's summary holds 1 MiB a step: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands */
-const summaryLimit = 1_000_000;
+const SUMMARY_LIMIT = 1_000_000;
 
 /**
  * Explains a plan on standard output, and writes it where the options say; or verifies that it is the reviewed one.
@@ -40,7 +40,7 @@ export function explain(options: ReviewOptions): number {
     ...(source.locked ? { locked: source.locked } : {}),
   });
   process.stdout.write(renderPage(review, options.budget));
-  if (options.summary) appendFileSync(options.summary, renderPage(review, summaryLimit));
+  if (options.summary) appendFileSync(options.summary, renderPage(review, SUMMARY_LIMIT));
   if (options.json) writeFileSync(options.json, `${JSON.stringify(review, null, 2)}\n`);
   return options.verify === undefined ? review.verdict.exitCode : verify(options.verify, review);
 }

@@ -1,7 +1,7 @@
 import type { Change } from "./changes.ts";
 import type { Difference } from "./difference.ts";
 import { embedded } from "./json.ts";
-import { hidden, show, showAddress, showName, showPath, showType } from "./mask.ts";
+import { HIDDEN, show, showAddress, showName, showPath, showType } from "./mask.ts";
 import { readPolicy } from "./statement.ts";
 
 /** What changes in one construct, ready to print. */
@@ -106,7 +106,7 @@ function isPolicy({ before, after }: Difference): boolean {
 }
 
 function showDifference({ path, before, after, unknown, sensitive }: Difference): ShownDifference {
-  const attribute = showPath(path) || hidden;
+  const attribute = showPath(path) || HIDDEN;
   if (!sensitive && (readPolicy(before) ?? readPolicy(after)))
     return { attribute, before: "a policy", after: "see Permissions" };
   if (!sensitive && (embedded(before) ?? embedded(after)) !== undefined)

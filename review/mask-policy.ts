@@ -1,4 +1,4 @@
-import { hidden, looksSecret } from "./mask.ts";
+import { HIDDEN, looksSecret } from "./mask.ts";
 import type { Statement } from "./statement.ts";
 
 /** A statement as the review may print it. */
@@ -17,9 +17,9 @@ const action =
 /** Names, ARNs, patterns, and references to what does not exist yet. */
 const resource = /^[\w ./:@+=*?${}[\]-]{1,400}$/;
 const principal = /^(\*|(?:[A-Za-z]+:)?[\w ./:@+=*${}-]{1,300})$/;
-const conditionKey = /^[A-Za-z:]{1,60} [A-Za-z][\w.-]{0,60}:[\w./:${}-]{1,120}$/;
+const CONDITION_KEY = /^[A-Za-z:]{1,60} [A-Za-z][\w.-]{0,60}:[\w./:${}-]{1,120}$/;
 /** Keys whose values are names or ARNs; others (`sts:ExternalId`, `aws:Referer`…) are shared secrets to some. */
-const openKeys =
+const OPEN_KEYS =
   /^\w+(:\w+)? (aws:(Source(Arn|Account|OrgID|Vpc|Vpce)|Principal(Account|Arn|OrgID|Service\w*)|SecureTransport|RequestedRegion|CalledVia|ResourceAccount|ViaAWSService)|kms:(ViaService|CallerAccount|GrantIsForAWSResource|EncryptionContext:aws:[\w:-]+)|iam:(PassedToService|PermissionsBoundary|PolicyARN)|token\.actions\.githubusercontent\.com:(sub|aud)|s3:(prefix|x-amz-[\w-]+|ResourceAccount|DataAccessPointArn)|AWS:SourceOwner)$/i;
 
 /** A statement with everything masked that is not the plain name of an action, a resource or a principal. */
@@ -34,7 +34,7 @@ export function showStatement(statement: Statement): ShownStatement {
     resources: list(statement.resources, resource, statement.notResources),
     conditions: Object.entries(statement.conditions).map(
       ([key, values]) =>
-        `${fits(key, conditionKey)} = ${values.map((value) => (openKeys.test(key) ? fits(value, resource) : hidden)).join(" or ")}`,
+        `${fits(key, CONDITION_KEY)} = ${values.map((value) => (OPEN_KEYS.test(key) ? fits(value, resource) : HIDDEN)).join(" or ")}`,
     ),
   };
 }
@@ -44,5 +44,5 @@ function fits(value: string, shape: RegExp): string {
   const literal = value.replace(/\$\{[\w.[\]-]+\}/g, "");
   return shape.test(value) && !literal.split(/[^A-Za-z0-9+=]+/).some(looksSecret) && !looksSecret(literal)
     ? value
-    : hidden;
+    : HIDDEN;
 }

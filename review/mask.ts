@@ -5,7 +5,7 @@ import type { Path } from "./json.ts";
  * function's environment variables, for example, are not marked), so the review prints nothing but what this
  * allow-list knows to be harmless, and of that only values that have the expected shape.
  */
-export const hidden = "(hidden)";
+export const HIDDEN = "(hidden)";
 
 const isBoolean = (value: unknown) => typeof value === "boolean";
 const isNumber = (value: unknown) =>
@@ -27,7 +27,7 @@ const isExpression = (value: unknown) =>
 type Shape = (value: unknown) => boolean;
 
 /** The last name of an attribute's path → the shape that its value must have to be printed. */
-const printable: Readonly<Record<string, Shape>> = Object.fromEntries([
+const PRINTABLE: Readonly<Record<string, Shape>> = Object.fromEntries([
   ...shaped(
     isNumber,
     "abort_incomplete_multipart_upload.days_after_initiation allocated_storage backup_retention_period batch_size capacity days days_after_initiation datapoints_to_alarm deletion_window_in_days delay_seconds desired_count evaluation_periods fixed_rate max_capacity max_message_size max_read_request_units max_receive_count max_session_duration max_size max_write_request_units maximum_concurrency maximum_event_age_in_seconds maximum_retry_attempts memory_size message_retention_seconds min_capacity min_size newer_noncurrent_versions noncurrent_days period priority provisioned_concurrent_executions read_capacity receive_wait_time_seconds recovery_period_in_days recovery_window_in_days reservoir_size reserved_concurrent_executions retention_in_days retention_period rotation_period_in_days scale_in_cooldown scale_out_cooldown shard_count size storage_size target_value threshold timeout visibility_timeout_seconds write_capacity years",
@@ -63,7 +63,7 @@ function shaped(shape: Shape, names: string): [string, Shape][] {
  */
 export function show(path: Path, value: unknown, sensitive: boolean): string {
   if (value === null || value === undefined || value === "") return "none";
-  if (sensitive || !mayShow(path, value)) return hidden;
+  if (sensitive || !mayShow(path, value)) return HIDDEN;
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
@@ -78,7 +78,7 @@ export function mayShow(path: Path, value: unknown): boolean {
   if (Array.isArray(value)) return value.length <= 20 && value.every((item) => mayShow(path, item));
   // A pattern is made of the names that AWS gives to services, fields and events.
   if (names[0] === "event_pattern" && names.length > 1) return isName(value);
-  const shape = printable[name];
+  const shape = PRINTABLE[name];
   return shape?.(value) ?? false;
 }
 
@@ -92,7 +92,7 @@ export function showPath(path: Path): string {
 
 /** A key of a map, or `(hidden)` where it is not a plain name. */
 export function showKey(key: string): string {
-  return isKey(key) ? key : hidden;
+  return isKey(key) ? key : HIDDEN;
 }
 
 function isKey(key: string): boolean {
@@ -106,8 +106,8 @@ export function showAddress(address: string): string {
   );
   const form =
     /^(?:module\.[\w-]+(?:\[(?:\d+|"[^"]*")\])?\.)*(?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z_][\w-]*(?:\[(?:\d+|"[^"]*")\])?$/;
-  if (!form.test(plain)) return hidden;
-  return plain.split(/[.[\]"]/).some(looksSecret) ? hidden : plain;
+  if (!form.test(plain)) return HIDDEN;
+  return plain.split(/[.[\]"]/).some(looksSecret) ? HIDDEN : plain;
 }
 
 /** Letters of every language, digits and a few signs: what people call instances by. */
@@ -117,14 +117,14 @@ function isInstanceKey(key: string): boolean {
 
 /** A resource's type, as `aws_s3_bucket`. */
 export function showType(type: string): string {
-  return /^[a-z][a-z0-9_]{0,79}$/.test(type) && !looksSecret(type) ? type : hidden;
+  return /^[a-z][a-z0-9_]{0,79}$/.test(type) && !looksSecret(type) ? type : HIDDEN;
 }
 
 /** A name of the kind that AWS resources, stacks and constructs have, or `(hidden)`. */
 export function showName(name: string): string {
   return name.split("/").every((part) => /^[\w .:@+=*-]{1,256}$/.test(part) && !looksSecret(part))
     ? name
-    : hidden;
+    : HIDDEN;
 }
 
 /** Names under which people keep secrets. */

@@ -2,7 +2,7 @@ import type { Change } from "./changes.ts";
 import { pricesOf } from "./cost.ts";
 import { at, marked } from "./json.ts";
 import { showName, showType } from "./mask.ts";
-import { type Prices, priceTable } from "./prices.ts";
+import { PRICES, type Prices } from "./prices.ts";
 
 /** What a plan changes about the monthly bill, besides the capacity of tables. */
 export interface MonthlyCost {
@@ -62,7 +62,7 @@ export function monthlyCost(changes: readonly Change[], region: string | undefin
   if (unknown.length > 0) lines.push(`not known: ${unknown.sort().slice(0, 20).join(", ")}`);
   if (lines.length > 0)
     lines.push(
-      `list prices as of ${priceTable.asOf}${prices.confirmed ? "" : ", not confirmed"}, without the free tier`,
+      `list prices as of ${PRICES.asOf}${prices.confirmed ? "" : ", not confirmed"}, without the free tier`,
     );
   return { fixed, lines };
 }

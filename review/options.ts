@@ -2,7 +2,7 @@ import { defineCommand } from "@image-text/commands/command";
 import { list, optional, required, type Values, withDefault } from "@image-text/commands/option";
 import { UserError } from "@image-text/commands/user-error";
 import { outputFile, stackName, text, wholeNumber } from "@image-text/commands/values";
-import { commentLimit } from "./markdown/budget.ts";
+import { COMMENT_LIMIT } from "./markdown/budget.ts";
 
 /** `npm run review`. */
 export const REVIEW = defineCommand({
@@ -31,7 +31,7 @@ export const REVIEW = defineCommand({
     budget: withDefault({
       valueName: "CHARS",
       read: wholeNumber(1, Number.POSITIVE_INFINITY),
-      default: commentLimit,
+      default: COMMENT_LIMIT,
       help: "the most characters to print; the default is what a GitHub comment holds",
     }),
     acknowledge: list({

@@ -11,7 +11,7 @@ export interface Pair {
  * What names the physical thing, first that is there. For the companions of a bucket (`aws_s3_bucket_versioning`
  * and so on) it is the bucket.
  */
-const nameAttributes = [
+const NAME_ATTRIBUTES = [
   "bucket",
   "function_name",
   "table_name",
@@ -45,7 +45,7 @@ export function pairs(changes: readonly Change[]): Pair[] {
 }
 
 function physical(type: string, values: unknown): string | undefined {
-  for (const name of nameAttributes) {
+  for (const name of NAME_ATTRIBUTES) {
     const value = at(values, [name]);
     if (typeof value === "string" && value !== "") return `${type} ${name}=${value}`;
   }

@@ -86,11 +86,11 @@ describe("what is dangerous", () => {
   it.each<[string, object, RegExp]>([
     ["everything", { ...base, Action: "*", Resource: "*" }, /EVERY action.*every resource/],
     ["a whole service", { ...base, Action: "s3:*" }, /all actions of a service/],
-    ["anybody", { ...base, Principal: "*" }, /ANYBODY, without a condition/],
+    ["anybody", { ...base, Principal: "*" }, /ANYONE, without a condition/],
     [
       "anybody under a condition",
       { ...base, Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o" } } },
-      /anybody who meets the condition/,
+      /anyone who meets the condition/,
     ],
     ["passing any role", { ...base, Action: "iam:PassRole", Resource: "*" }, /give itself more/],
     [

@@ -104,7 +104,7 @@ describe("reading a plan", () => {
     expect(readPlan(changed((plan) => Object.assign(plan, nulls))).configured).toBeUndefined();
   });
 
-  it("never fails but with a sentence, whatever stands in the place of a value, and is reviewed where it does not", () => {
+  it("fails only with a sentence, whichever value is replaced, and is reviewed otherwise", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...fixtures),

@@ -42,9 +42,9 @@ const table = z.object({
 export type Prices = z.infer<typeof region>;
 
 /** List prices by region, dated; what is not in it is not known and the review says so. */
-export const priceTable = table.parse(
+export const PRICES = table.parse(
   JSON.parse(readFileSync(new URL("./prices.json", import.meta.url), "utf8")),
 );
 
 /** AWS's own month for estimates: https://aws.amazon.com/calculator/ counts 730 hours. */
-export const hoursPerMonth = 730;
+export const HOURS_PER_MONTH = 730;

@@ -133,7 +133,7 @@ describe("a review", () => {
     expect(change?.folded).toBeGreaterThan(0);
   });
 
-  it("accepts what somebody acknowledges, with the reason in sight", () => {
+  it("accepts an acknowledged risk, and shows the reason", () => {
     const review = reviewPlan({
       environment: "dev",
       plan: readPlan(planText("replace-key")),

@@ -102,7 +102,7 @@ describe.skipIf(missing)(`a plan made here by provider ${providerVersion}`, () =
     expect(digests[0]).not.toBe(digests[2]);
   });
 
-  it("is reviewed right although nobody has seen it before: a queue is replaced, and its policy opened", async () => {
+  it("is reviewed correctly without a recorded plan: a queue is replaced, and its policy opened", async () => {
     const queue = { name: "failures", message_retention_seconds: 1209600 };
     const policy = (principal: object) =>
       JSON.stringify({
@@ -136,9 +136,7 @@ describe.skipIf(missing)(`a plan made here by provider ${providerVersion}`, () =
     expect(found.risks.map((risk) => risk.says)).toEqual([
       expect.stringMatching(/REPLACED: lost: all messages.*Forced by name/),
     ]);
-    expect(found.permissions).toMatchObject([
-      { broadened: true, warnings: ["ANYBODY, without a condition"] },
-    ]);
+    expect(found.permissions).toMatchObject([{ broadened: true, warnings: ["ANYONE, without a condition"] }]);
     expect(found.verdict.exitCode).toBe(2);
   });
 });

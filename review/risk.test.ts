@@ -209,7 +209,7 @@ describe("data at risk", () => {
     expect(risksOf(type, before, after)).toEqual([]);
   });
 
-  it("is a protection that nobody can know before it is applied", () => {
+  it("is a protection that is only known after apply", () => {
     expect(
       risksOf(
         "aws_dynamodb_table",

@@ -9,7 +9,7 @@ const detection = (Type: "LINE" | "WORD", DetectedText: string) => ({
   Geometry: { BoundingBox: { Left: 0.123456, Top: 0.2, Width: 0.3, Height: 0.4 } },
 });
 
-test("tells lines from words and rounds what nobody can see", () => {
+test("separates lines from words and rounds to a visible precision", () => {
   const found = detectionsOf([detection("LINE", "a b"), detection("WORD", "a"), detection("WORD", "b")]);
   const rest = { confidence: 98.77, left: 0.1235, top: 0.2, width: 0.3, height: 0.4 };
   expect(found).toEqual({

@@ -260,7 +260,7 @@ describe("a picture that is gone", () => {
     expect((await runtime.invoke(event)).value).toEqual(["duplicate"]);
   });
 
-  test("fails its event where another upload has a result: nobody would notice that the text is old", async () => {
+  test("fails its event where another upload has a result: an outdated text would go unnoticed", async () => {
     await runtime.invoke(processed("00A1"));
     const { error } = await runtime.invoke(gone());
     expect(error?.message).toContain("another upload's result");
@@ -272,7 +272,7 @@ describe("what is in the table already", () => {
   const put = (more: object) =>
     aws.dynamo("PutItem", { TableName: "results", Item: { image: { S: key }, ...more } });
 
-  test("without a sequencer, since somebody imported it, is replaced", async () => {
+  test("without a sequencer, because it was imported, is replaced", async () => {
     await put({ note: { S: "imported" } });
     expect((await runtime.invoke(processed("00A1"))).value).toEqual(["text"]);
     expect(await item()).toMatchObject({ status: "text", sequencer: "00A1" });
@@ -322,7 +322,7 @@ describe("exceptions", () => {
     message: `not authorized to perform rekognition:DetectText on arn:aws:s3:::processed/${name}.jpg`,
   });
 
-  test("of one cause have one type and one message, whatever the picture", async () => {
+  test("of one cause have one type and one message for all pictures", async () => {
     const failures = [];
     for (const name of ["first +1.png", "second/ü.png"]) {
       key = name;

@@ -56,7 +56,7 @@ async function item() {
 
 const processed = () => aws.get("processed", `${key}.jpg`);
 
-test("puts a JPEG that tells of its upload", async () => {
+test("stores a JPEG whose metadata names its upload", async () => {
   const { value } = await runtime.invoke(upload(photo));
   expect(value).toEqual(["preprocessed"]);
   expect(processed()?.metadata).toEqual({
@@ -83,7 +83,7 @@ test("passes on that an upload was decoded only as far as possible", async () =>
   expect(image?.metadata?.default.damage).toMatch(/premature end/);
 });
 
-test("asks for the version that the event tells of", async () => {
+test("downloads the version that the event names", async () => {
   const event = upload(photo);
   await runtime.invoke(event);
   const get = aws.calls.find(({ operation }) => operation === "GetObject");
@@ -247,7 +247,7 @@ describe("an event that comes twice or late", () => {
     expect(processed()?.metadata["source-sequencer"]).toBe("00A3");
   });
 
-  test("of two at once the one that finds its ground changed is tried again later", async () => {
+  test("of two concurrent invocations, the one whose precondition fails is retried", async () => {
     await runtime.invoke(upload(photo, "00A2"));
     const theirs = { "source-bucket": "images", "source-sequencer": "00A4", width: "1", height: "1" };
     let puts = 0;

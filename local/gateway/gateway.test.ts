@@ -236,7 +236,7 @@ test("a body over the limit is refused in one sentence", async () => {
   ).rejects.toMatchObject({ name: "EntityTooLarge", message: expect.stringContaining("in parts") });
 });
 
-test("a client that goes away disturbs nobody", async () => {
+test("a client that disconnects does not affect other clients", async () => {
   const gone = new AbortController();
   const never = new ReadableStream({
     pull: (controller) => {

@@ -23,7 +23,7 @@ const caller = new Credentials(deployment.account).administrator();
 const s3 = createS3({ deployment, authorizer });
 afterAll(() => s3.close());
 
-/** Every request is answered or refused; anything else is a mistake of ours. */
+/** Every request is answered or refused; anything else is a bug in the emulator. */
 async function ask(service: AwsService, parts: Partial<AwsRequest>): Promise<void> {
   const request = {
     service: "any",

@@ -16,7 +16,7 @@ describe("a port that cannot be opened", () => {
     await expect(opened).rejects.toThrow(message);
   });
 
-  test("is the system's error where nobody can change it", async () => {
+  test("is the system's error where no option can change the port", async () => {
     await expect(openPort(80, "--port", failing("EMFILE"))).rejects.not.toThrow(UserError);
     await expect(openPort(80, "--port", failing("EMFILE"))).rejects.toMatchObject({ code: "EMFILE" });
   });

@@ -35,7 +35,7 @@ export interface Refusal {
 /**
  * Looks an error up in the model. Errors that all services share (AccessDenied, throttling) are in no model.
  * `open`: the protocol's errors have members that the model does not name, as S3's do.
- * Throws an Error, a mistake of the emulator, where an error has a member that no client would see.
+ * Throws an Error, a bug in the emulator, where an error has a member that no client would see.
  */
 export function toRefusal(error: AwsError, model: Model, messageName: string, open: boolean): Refusal {
   const name = error.code.slice(error.code.lastIndexOf("#") + 1);

@@ -25,7 +25,7 @@ export interface Protocol {
   encodeError(refusal: Refusal, request: Asked): AwsResponse;
 }
 
-/** The members of a structure that arrived; anything else decoded to is a mistake of the emulator. */
+/** The members of a structure that arrived; any other decoded value is a bug in the emulator. */
 export function asStructure(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === "object" && value !== null) return { ...value };
   throw new Error("An input was not decoded to a structure.");

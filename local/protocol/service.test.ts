@@ -187,7 +187,7 @@ describe("an error of the model", () => {
     );
   });
 
-  test("with a member that no client would see is a mistake of ours", async () => {
+  test("with a member that the model does not have is a bug in the emulator", async () => {
     // @ts-expect-error Nor does it compile.
     modeled(sqs.PurgeQueueInProgress, { message: "Wait", Seconds: 60 });
     await expect(json("PurgeQueue", { QueueUrl: "wrong" })).rejects.toThrow(

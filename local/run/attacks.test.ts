@@ -92,7 +92,7 @@ describe("every port of the process tree", () => {
       }
     });
 
-    it("refuses a preflight, and permits nobody to read", async () => {
+    it("refuses a preflight, and sends no CORS headers", async () => {
       const preflight = ["Origin: http://other.example", "Access-Control-Request-Method: PUT"];
       const answer = await send([`OPTIONS ${path} HTTP/1.1`, ...preflight], "", to());
       expect(answer.status).toBe(403);
@@ -132,7 +132,7 @@ describe("every port of the process tree", () => {
     });
   });
 
-  it("is none of a function: its Runtime API gives its events to nobody else", async () => {
+  it("cannot pose as a function: a function's Runtime API gives events to that function only", async () => {
     const environments = readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
       .flatMap((pid) => {

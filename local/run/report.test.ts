@@ -148,7 +148,7 @@ describe("what is printed", () => {
     );
   });
 
-  it("tells of failed tries, of the last with the function's log", () => {
+  it("lists failed attempts, the last with the function's log", () => {
     const event = { function: "detect-text", requestId: "1", payload: "{}", traceId: "1-2-3" };
     const error = { type: "Error", message: "no capacity", payload: "{}" };
     const failure = { ...event, kind: "failed", error, log: ['{"level":"ERROR"}'] } as const;

@@ -5,9 +5,9 @@ import { EXIT, runCommand } from "@image-text/commands/run-command";
 import { UserError } from "@image-text/commands/user-error";
 import { stackName, text, url, wholeNumber } from "@image-text/commands/values";
 import { z } from "zod";
-import { commentLimit } from "../markdown/budget.ts";
+import { COMMENT_LIMIT } from "../markdown/budget.ts";
 import { code, link, marker, md } from "../markdown/text.ts";
-import { authored, bot, connect, type GitHub } from "./github.ts";
+import { authored, BOT, connect, type GitHub } from "./github.ts";
 
 /**
  * Keeps one comment for each environment in a pull request, and writes it anew at every push:
@@ -25,7 +25,7 @@ export async function upsertComment(
   const { repository } = github;
   const mark = String(marker(environment));
   const comments = await github.list(`/repos/${repository}/issues/${pullRequest}/comments`, comment);
-  const own = comments.find((one) => one.user?.login === bot && one.body?.startsWith(mark));
+  const own = comments.find((one) => one.user?.login === BOT && one.body?.startsWith(mark));
   if (own?.body === page) return;
   const [method, path] = own
     ? (["PATCH", `/repos/${repository}/issues/comments/${own.id}`] as const)
@@ -36,7 +36,7 @@ export async function upsertComment(
 /** The page, or where there is none (Terraform failed before it) a page that says so and where to look. */
 export function pageOf(file: string, environment: string, run: string): string {
   const page = existsSync(file) ? readFileSync(file, "utf8") : "";
-  if (page.length > commentLimit) throw new UserError("The page is longer than a comment may be.");
+  if (page.length > COMMENT_LIMIT) throw new UserError("The page is longer than a comment may be.");
   if (page.startsWith(String(marker(environment)))) return page;
   return String(md`${marker(environment)}
 ## Plan for ${code(environment)}

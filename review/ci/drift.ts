@@ -5,13 +5,13 @@ import { EXIT, runCommand } from "@image-text/commands/run-command";
 import { stackName, text } from "@image-text/commands/values";
 import { z } from "zod";
 import { marker } from "../markdown/text.ts";
-import { authored, bot, connect, type GitHub } from "./github.ts";
+import { authored, BOT, connect, type GitHub } from "./github.ts";
 
 /**
  * Keeps one issue for each environment while it differs from its source, and closes it when it no longer does:
  * `tsx review/ci/drift.ts --environment dev --review review.json --page page.md`
  */
-const label = "drift";
+const LABEL = "drift";
 const issue = authored.extend({ number: z.number(), pull_request: z.unknown().optional() });
 
 /**
@@ -26,9 +26,9 @@ export async function tellDrift(
 ): Promise<"opened" | "updated" | "closed" | "nothing"> {
   const { repository } = github;
   const mark = String(marker(environment));
-  const issues = await github.list(`/repos/${repository}/issues?state=open&labels=${label}`, issue);
+  const issues = await github.list(`/repos/${repository}/issues?state=open&labels=${LABEL}`, issue);
   const own = issues.find(
-    (one) => one.pull_request === undefined && one.user?.login === bot && one.body?.startsWith(mark),
+    (one) => one.pull_request === undefined && one.user?.login === BOT && one.body?.startsWith(mark),
   );
   const path = `/repos/${repository}/issues`;
   if (page === undefined) {
@@ -50,7 +50,7 @@ export async function tellDrift(
   await github.send("POST", path, z.unknown(), {
     title: `${environment} differs from its source`,
     body: page,
-    labels: [label],
+    labels: [LABEL],
   });
   return "opened";
 }

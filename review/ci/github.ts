@@ -20,7 +20,7 @@ const environment = z.object({
 });
 
 /** Pages of 100; more than 30 of them are no longer a discussion. */
-const mostPages = 30;
+const MAX_PAGES = 30;
 
 /**
  * Connects with what a job has in its environment.
@@ -58,7 +58,7 @@ export function connect(variables: Readonly<Record<string, string | undefined>> 
     send,
     list: async (path, item) => {
       const all = [];
-      for (let page = 1; page <= mostPages; page++) {
+      for (let page = 1; page <= MAX_PAGES; page++) {
         const separator = path.includes("?") ? "&" : "?";
         const some = await send("GET", `${path}${separator}per_page=100&page=${page}`, z.array(item));
         all.push(...some);
@@ -71,7 +71,7 @@ export function connect(variables: Readonly<Record<string, string | undefined>> 
 }
 
 /** Who writes with a job's own token; a comment or issue of anybody else is not ours, whatever it says. */
-export const bot = "github-actions[bot]";
+export const BOT = "github-actions[bot]";
 
 export const authored = z.object({
   user: z.object({ login: z.string() }).nullable(),

@@ -29,7 +29,7 @@ const artifacts = z.object({
 /** Conclusions of a run that says nothing about the plan: a later push or another event took its place. */
 const UNDECIDED: ReadonlySet<string> = new Set(["cancelled", "skipped", "stale"]);
 /** The largest review is that of a thousand resources, under a megabyte. */
-const largest = 20 * 1024 * 1024;
+const MAX_BYTES = 20 * 1024 * 1024;
 
 /**
  * The JSON of the review that the pull request of a commit ended with.
@@ -62,7 +62,7 @@ export async function findReview(github: GitHub, commit: string, environment: st
     );
   const zip = await github.download(`${base}/actions/artifacts/${artifact.id}/zip`);
   const file = unzipSync(zip, {
-    filter: ({ name, originalSize }) => name === "review.json" && originalSize < largest,
+    filter: ({ name, originalSize }) => name === "review.json" && originalSize < MAX_BYTES,
   })["review.json"];
   if (!file) throw new UserError(`The review of ${environment} in pull request ${merged.number} is empty.`);
   return strFromU8(file);

@@ -71,7 +71,7 @@ describe.skipIf(missing)("a stack that Terraform reads", { timeout: 120_000 }, (
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("passes with the locked provider, though nobody can reach its state", () => {
+  it("passes with the locked provider, even where the state is unreachable", () => {
     const { status, stderr } = check();
     expect(stderr).not.toMatch(/refused|failed/);
     expect(status).toBe(0);

@@ -16,7 +16,7 @@ export interface Section {
 }
 
 /** GitHub refuses a longer comment: https://github.com/orgs/community/discussions/41331 */
-export const commentLimit = 65_536;
+export const COMMENT_LIMIT = 65_536;
 
 /**
  * Puts the sections together in at most `budget` characters. Where they are longer, items are left out from the

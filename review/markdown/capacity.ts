@@ -1,5 +1,5 @@
 import type { Throughput } from "../capacity.ts";
-import { priceTable } from "../prices.ts";
+import { PRICES } from "../prices.ts";
 import type { ReviewedCapacity } from "../report.ts";
 import { dollars, millions, number, percent, price } from "./numbers.ts";
 import { code, EMPTY, join, lines, type Markdown, md, plain } from "./text.ts";
@@ -109,7 +109,7 @@ function costLines(capacity: ReviewedCapacity): Markdown[] {
       : md`${dollars(fixed)}${ceiling === undefined ? EMPTY : md` to ${dollars(ceiling)}`} a month`;
   const was = capacity.before ? md`${side(capacity.before, cost.fixedBefore, cost.ceilingBefore)} → ` : EMPTY;
   const found = [
-    md`capacity cost: ${was}${side(capacity.after, cost.fixedAfter, cost.ceilingAfter)} (list price in ${code(region)} as of ${plain(priceTable.asOf)}${cost.prices.confirmed ? EMPTY : md`, not confirmed`}, without the free tier; storage is the same in both modes)`,
+    md`capacity cost: ${was}${side(capacity.after, cost.fixedAfter, cost.ceilingAfter)} (list price in ${code(region)} as of ${plain(PRICES.asOf)}${cost.prices.confirmed ? EMPTY : md`, not confirmed`}, without the free tier; storage is the same in both modes)`,
   ];
   if (capacity.toggled && cost.breakEvenRequests) {
     const { writes, reads } = cost.breakEvenRequests;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { fixtures, planText, reviewOf } from "../fixtures/load.ts";
 import { readPlan } from "../plan.ts";
 import { reviewPlan } from "../report.ts";
-import { assemble, commentLimit, type Section } from "./budget.ts";
+import { assemble, COMMENT_LIMIT, type Section } from "./budget.ts";
 import { count, dollars, millions } from "./numbers.ts";
 import { renderPage } from "./page.ts";
 import { code, marker, md, plain, visible } from "./text.ts";
@@ -140,7 +140,7 @@ describe("the budget", () => {
 
 describe("the page", () => {
   it.each(fixtures)("of %s begins with its mark, closes what it opens, and fits", (name) => {
-    for (const budget of [3000, commentLimit]) {
+    for (const budget of [3000, COMMENT_LIMIT]) {
       const page = renderPage(reviewOf(name), budget);
       expect(page.startsWith(`${marker("dev")}\n`)).toBe(true);
       expect(page.length).toBeLessThanOrEqual(budget);
@@ -154,7 +154,7 @@ describe("the page", () => {
     expect(text.length).toBeGreaterThan(5_000_000);
     const review = reviewPlan({ environment: "dev", plan: readPlan(text), stacks: [] });
     const page = renderPage(review);
-    expect(page.length).toBeLessThanOrEqual(commentLimit);
+    expect(page.length).toBeLessThanOrEqual(COMMENT_LIMIT);
     expect(review.counts).toMatchObject({ update: 500, delete: 250, replace: 250 });
     expect(page).toMatch(/Data is lost in 500 resources/);
     expect(page).toMatch(/left out to fit the comment/);

@@ -1,5 +1,5 @@
 import type { Review } from "../report.ts";
-import { assemble, commentLimit, type Section } from "./budget.ts";
+import { assemble, COMMENT_LIMIT, type Section } from "./budget.ts";
 import { capacityItem } from "./capacity.ts";
 import { address, changeItems, driftItems } from "./changes.ts";
 import { countTable } from "./counts.ts";
@@ -11,7 +11,7 @@ import { standing } from "./standing.ts";
 import { code, EMPTY, fenced, join, type Markdown, marker, md, plain } from "./text.ts";
 
 /** The review as GitHub Markdown of at most `budget` characters. */
-export function renderPage(review: Review, budget = commentLimit): string {
+export function renderPage(review: Review, budget = COMMENT_LIMIT): string {
   const headed = (heading: Markdown, items: readonly Markdown[], rank: number, noun: string): Section => ({
     heading: items.length > 0 ? heading : EMPTY,
     items,

@@ -607,7 +607,7 @@ describe("a skip", () => {
     expect(idle).toMatchObject([{ id: "CKV2_AWS_73", why: "has no reason" }]);
   });
 
-  it("that hides nothing is told of", () => {
+  it("that hides nothing is reported", () => {
     expect(broken({ id: "CKV_AWS_28", comment: "by mistake" }).idle).toMatchObject([
       { id: "CKV_AWS_28", why: "hides nothing" },
     ]);

@@ -25,7 +25,7 @@ export function toSarif({ failed, skipped, idle }: PolicyResult, out: string): o
                 properties: { tags: [...rule.covers] },
               })),
               {
-                id: skipRule,
+                id: SKIP_RULE,
                 shortDescription: { text: "A skipped check has a reason and hides something" },
               },
             ],
@@ -40,7 +40,7 @@ export function toSarif({ failed, skipped, idle }: PolicyResult, out: string): o
           ...idle.map((skip) =>
             result(
               {
-                rule: skipRule,
+                rule: SKIP_RULE,
                 stack: skip.stack,
                 address: skip.address,
                 says: `the skip of ${skip.id} ${skip.why}`,
@@ -54,7 +54,7 @@ export function toSarif({ failed, skipped, idle }: PolicyResult, out: string): o
   };
 }
 
-const skipRule = "SKIP-001";
+const SKIP_RULE = "SKIP-001";
 
 function result(finding: Pick<Finding, "rule" | "stack" | "says"> & Partial<Finding>, out: string) {
   const where = finding.construct ?? finding.address;

@@ -24,7 +24,7 @@ describe.each(CLIENTS)("the map of $name", ({ calls }) => {
   });
 });
 
-it("keeps an event source on the map whatever client sent the message and whoever took it", () => {
+it("keeps an event source on the map whichever client sent the message and whichever consumer received it", () => {
   const sources = [
     ["sqs", { queue_url: "https://sqs/q" }, "AWS::SQS::Queue"],
     ["AmazonSNS", { topic_arn: "arn:aws:sns:eu-west-1:1:t" }, "AWS::SNS::Topic"],

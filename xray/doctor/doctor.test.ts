@@ -51,7 +51,7 @@ describe("the doctor", () => {
     }
   });
 
-  it("hears of a datagram without a header, and tells a listener in one line", async () => {
+  it("reports a datagram without a header, and notifies a listener in one line", async () => {
     const xray = createXray();
     const lines: string[] = [];
     xray.doctor.onFinding((finding) => lines.push(describeFinding(finding)));

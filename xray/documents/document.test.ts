@@ -82,7 +82,7 @@ describe("a segment document", () => {
     expect(refusalOf(document).code).toBe(code);
   });
 
-  it("is taken or refused, whatever a field holds", () => {
+  it("is accepted or rejected for any value of a field", () => {
     const fields = [
       "id",
       "trace_id",

@@ -202,7 +202,7 @@ describe("OTLP over HTTP", () => {
     expect(xray.doctor.totals()).toEqual({ "otlp-span": 2 });
   });
 
-  it("tells of spans whose segments X-Ray refuses", async () => {
+  it("reports spans whose segments X-Ray rejects", async () => {
     const response = await post([spanOf(1)], "shop (test)");
     expect(await response.json()).toMatchObject({
       partialSuccess: { rejectedSpans: "1", errorMessage: expect.stringContaining("InvalidName") },
@@ -246,7 +246,7 @@ describe("the spans of a trace", () => {
     expect(found?.id).toBe("1-5759e988-bd862e3fe1be46a994272793");
   });
 
-  it("that call somebody without having been called are a service and its call", async () => {
+  it("that make a call without being called become a service and its call", async () => {
     await post([spanOf(1, { kind: 3, attributes: strings({ "http.host": "api.example.com" }) })], "script");
     expect(outline()).toContain("script: api.example.com");
     await post([spanOf(1, { kind: 3, attributes: strings({ "http.host": "api.example.com" }) })], "script");

@@ -645,7 +645,7 @@ describe("the endpoint", () => {
     expect(() => createXray({ groups: [broken] })).toThrow(/^group broken: FilterExpression: Column 9/);
   });
 
-  it("tells of changes", async () => {
+  it("notifies listeners of changes", async () => {
     let changes = 0;
     const stop = xray.onChange(() => {
       changes += 1;

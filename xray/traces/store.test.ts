@@ -13,14 +13,14 @@ const rules = { keepEventSources: true };
 const ids = (store: TraceStore): string[] => [...store.traces()].map(({ id }) => id);
 
 describe("the store", () => {
-  it("gives up the oldest traces beyond its number, and counts them", () => {
+  it("evicts the oldest traces beyond its number, and counts them", () => {
     const store = new TraceStore({ traces: 2, bytes: 1e9 }, rules);
     for (const trace of [1, 2, 3]) add(store, trace);
     expect(ids(store)).toEqual([2, 3].map((number) => traceIdOf(number)));
     expect(store.statistics()).toEqual({ traces: 2, bytes: 4000, evicted: 1 });
   });
 
-  it("gives up the oldest traces beyond its bytes", () => {
+  it("evicts the oldest traces beyond its bytes", () => {
     const store = new TraceStore({ traces: 100, bytes: 5000 }, rules);
     for (const trace of [1, 2, 3]) add(store, trace);
     expect(ids(store)).toEqual([2, 3].map((number) => traceIdOf(number)));

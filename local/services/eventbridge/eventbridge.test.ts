@@ -115,7 +115,7 @@ describe("an event", () => {
     expect(bus.publish(sampleEvent())[0]?.refusal).toContain("sns:Publish");
   });
 
-  test("that nobody takes is reported", () => {
+  test("that no rule matches is reported", () => {
     const { bus } = start(deployment());
     expect(bus.publish(sampleEvent())[0]).toMatchObject({
       refusal: expect.stringMatching(/sns:Publish.*its dead-letter queue refused it.*sqs:SendMessage/),

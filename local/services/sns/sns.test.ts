@@ -80,7 +80,7 @@ describe("a topic", () => {
     expect(sns.topics.messages()[0]).toBe(heard[0]);
   });
 
-  test("is listed with its subscriptions, which nobody has confirmed", async () => {
+  test("is listed with its subscriptions, all pending confirmation", async () => {
     expect((await client.send(new ListTopicsCommand({}))).Topics).toEqual([
       { TopicArn: arn("open") },
       { TopicArn: arn("closed") },

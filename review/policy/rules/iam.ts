@@ -1,10 +1,11 @@
-import { ADMINISTRATOR, managingActions, raisingActions, userActions } from "../../broaden.ts";
+import { ADMINISTRATOR, escalatingActions, managingActions, takeoverActions } from "../../broaden.ts";
 import type { Statement } from "../../statement.ts";
 import { strings } from "../../statement.ts";
 import type { Fault, Rule } from "../rule.ts";
 import type { Placed, View } from "../view.ts";
 
-const grammar = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege";
+const LEAST_PRIVILEGE =
+  "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege";
 
 function* allows(view: View, check: (placed: Placed) => Iterable<string>): Iterable<Fault> {
   for (const placed of view.statements()) {
@@ -55,7 +56,7 @@ function isNarrowed(statement: Statement): boolean {
 const EVERYTHING = /^(\*|(iam|s3):\*)$/i;
 const isEverything = ({ actions }: Statement) => actions.some((action) => EVERYTHING.test(action));
 
-const github = "token.actions.githubusercontent.com";
+const GITHUB = "token.actions.githubusercontent.com";
 
 /** One repository and one use of it; by name, or by name and number (`repo:owner@1/name@2:…`). */
 const EXACT_SUBJECT = /^repo:([\w.-]+\/[\w.-]+|[\w.-]+@\d+\/[\w.-]+@\d+):(pull_request|environment:[\w-]+)$/;
@@ -65,7 +66,7 @@ export const iamRules: readonly Rule[] = [
     id: "IAM-001",
     title: "Every wildcard is justified",
     reason: "A wildcard without a justification grants more than is needed.",
-    source: grammar,
+    source: LEAST_PRIVILEGE,
     covers: [
       "CKV_AWS_288",
       "CKV_AWS_290",
@@ -90,7 +91,7 @@ export const iamRules: readonly Rule[] = [
     id: "IAM-002",
     title: "No policy allows all actions",
     reason: "A principal that obtains such a role has full control of the account or the service.",
-    source: grammar,
+    source: LEAST_PRIVILEGE,
     covers: ["CKV_AWS_62", "CKV_AWS_63", "CKV_AWS_1", "CKV_AWS_49", "CKV2_AWS_40", "AWS-0345", "AWS-0346"],
     check: (view) =>
       allows(view, function* (placed) {
@@ -108,13 +109,13 @@ export const iamRules: readonly Rule[] = [
       allows(view, function* (placed) {
         const { statement } = placed;
         if (!identity(placed)) return;
-        const raises = raisingActions(statement);
+        const raises = escalatingActions(statement);
         if (raises.includes("iam:PassRole") && !condition(statement, / iam:PassedToService$/i))
           yield "passes roles without limiting the service (iam:PassedToService)";
         if (raises.length > 0 && statement.resources.some(isWildResource))
           yield "allows privilege escalation on every resource";
         // Who is allowed everything, or all of IAM, is a finding of IAM-002.
-        if (userActions(statement).length > 0 && !isEverything(statement))
+        if (takeoverActions(statement).length > 0 && !isEverything(statement))
           yield "allows taking over a user or a group (keys, passwords, policies)";
         if (managingActions(statement).length > 0 && !condition(statement, / iam:PermissionsBoundary$/i))
           yield "changes roles without requiring a permissions boundary";
@@ -198,13 +199,13 @@ export const iamRules: readonly Rule[] = [
       allows(view, function* (placed) {
         const { principals, conditions } = placed.statement;
         const federated = principals.some(
-          (one) => one.startsWith("Federated:") && (one.includes(github) || isGithub(view, one)),
+          (one) => one.startsWith("Federated:") && (one.includes(GITHUB) || isGithub(view, one)),
         );
         if (!trust(placed) || !federated) return;
-        const subjects = conditions[`StringEquals ${github}:sub`] ?? [];
+        const subjects = conditions[`StringEquals ${GITHUB}:sub`] ?? [];
         if (subjects.length === 0 || !subjects.every((subject) => EXACT_SUBJECT.test(subject)))
           yield "does not match the repository and the use exactly (StringEquals on the sub claim)";
-        if (conditions[`StringEquals ${github}:aud`]?.join() !== "sts.amazonaws.com")
+        if (conditions[`StringEquals ${GITHUB}:aud`]?.join() !== "sts.amazonaws.com")
           yield "does not check the audience";
       }),
   },
@@ -229,7 +230,7 @@ export const iamRules: readonly Rule[] = [
     id: "IAM-010",
     title: "Policies are known before apply",
     reason: "A policy that is only known after apply can be checked by no reviewer and no rule.",
-    source: grammar,
+    source: LEAST_PRIVILEGE,
     covers: [],
     check: function* (view) {
       for (const { resource, attribute } of view.unreadable())
@@ -239,5 +240,5 @@ export const iamRules: readonly Rule[] = [
 ];
 
 function isGithub(view: View, principal: string): boolean {
-  return String(view.referred(principal.replace(/^Federated:/, ""))?.values.url).includes(github);
+  return String(view.referred(principal.replace(/^Federated:/, ""))?.values.url).includes(GITHUB);
 }

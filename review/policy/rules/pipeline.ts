@@ -130,7 +130,7 @@ export const pipelineRules: readonly Rule[] = [
     check: function* (view) {
       const holding = [...view.stack.resources.values()].filter(
         (resource) =>
-          resource.mode === "managed" && holds(resource.type) !== undefined && !transient.has(resource.type),
+          resource.mode === "managed" && holds(resource.type) !== undefined && !TRANSIENT.has(resource.type),
       );
       const production = /^prod/.test(view.stack.name);
       if (!production && !holding.some((resource) => resource.preventDestroy)) return;
@@ -145,4 +145,4 @@ export const pipelineRules: readonly Rule[] = [
 ];
 
 /** They hold no lasting data, or are protected by the resource that they refer to. */
-const transient = new Set(["aws_sns_topic", "aws_xray_encryption_config"]);
+const TRANSIENT = new Set(["aws_sns_topic", "aws_xray_encryption_config"]);

@@ -2,7 +2,7 @@ import type { StackResource } from "../../stack.ts";
 import type { Fault, Rule } from "../rule.ts";
 import { blocks, inBlock, isSet, type View } from "../view.ts";
 
-const guide = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html";
+const GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html";
 
 /** A rule about every bucket: what is missing, or undefined. */
 function eachBucket(check: (bucket: StackResource, view: View) => string | undefined) {
@@ -14,7 +14,7 @@ function eachBucket(check: (bucket: StackResource, view: View) => string | undef
   };
 }
 
-const flags = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
+const FLAGS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
 
 /** A lifecycle rule that is enabled and covers all keys. */
 function wholeRules(bucket: StackResource, view: View): Record<string, unknown>[] {
@@ -58,7 +58,7 @@ export const s3Rules: readonly Rule[] = [
     check: eachBucket((bucket, view) => {
       const guard = view.companions("aws_s3_bucket_public_access_block", bucket)[0];
       if (!guard) return "has no public access block";
-      const open = flags.filter((flag) => guard.values[flag] !== true);
+      const open = FLAGS.filter((flag) => guard.values[flag] !== true);
       return open.length > 0 ? `leaves open: ${open.join(", ")}` : undefined;
     }),
   },
@@ -66,7 +66,7 @@ export const s3Rules: readonly Rule[] = [
     id: "S3-002",
     title: "Buckets have versioning enabled",
     reason: "Without versioning, an overwrite or a delete cannot be undone.",
-    source: guide,
+    source: GUIDE,
     covers: ["CKV_AWS_21", "AWS-0090"],
     check: eachBucket((bucket, view) =>
       view

@@ -3,7 +3,7 @@ import { looksSecret } from "../../mask.ts";
 import type { Rule } from "../rule.ts";
 import { blocks, isSet } from "../view.ts";
 
-const security = "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks";
+const STACKS = "https://developer.hashicorp.com/terraform/cdktf/concepts/stacks";
 
 export const terraformRules: readonly Rule[] = [
   {
@@ -59,7 +59,7 @@ export const terraformRules: readonly Rule[] = [
     id: "TF-004",
     title: "Outputs contain no secrets",
     reason: "Terraform prints an output that is not marked as sensitive.",
-    source: security,
+    source: STACKS,
     covers: [],
     check: function* (view) {
       for (const output of Object.values(

@@ -4,8 +4,8 @@ import type { StackResource } from "../../stack.ts";
 import type { Fault, Rule } from "../rule.ts";
 import { blocks, isSet, type View } from "../view.ts";
 
-const groups = "https://docs.aws.amazon.com/xray/latest/api/API_CreateGroup.html";
-const rules = "https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html";
+const GROUPS = "https://docs.aws.amazon.com/xray/latest/api/API_CreateGroup.html";
+const SAMPLING_RULES = "https://docs.aws.amazon.com/xray/latest/api/API_SamplingRule.html";
 
 function* each(view: View, type: string, check: (one: StackResource) => Iterable<string>): Iterable<Fault> {
   for (const resource of view.of(type)) for (const says of check(resource)) yield { resource, says };
@@ -27,7 +27,7 @@ export const xrayRules: readonly Rule[] = [
     id: "XRY-001",
     title: "Names of groups and sampling rules are within X-Ray's limits",
     reason: "X-Ray rejects a longer name during apply, when other resources have already changed.",
-    source: groups,
+    source: GROUPS,
     covers: [],
     check: function* (view) {
       for (const resource of view.of("aws_xray_group", "aws_xray_sampling_rule")) {
@@ -42,7 +42,7 @@ export const xrayRules: readonly Rule[] = [
     id: "XRY-002",
     title: "Groups set insights explicitly",
     reason: "A setting that is left out keeps its last value; and notifications require insights.",
-    source: groups,
+    source: GROUPS,
     covers: [],
     check: (view) =>
       each(view, "aws_xray_group", function* (group) {
@@ -73,7 +73,7 @@ export const xrayRules: readonly Rule[] = [
     title: "Sampling rules are within X-Ray's limits",
     reason:
       "X-Ray rejects others during apply, and with equal priorities it is undefined which rule applies.",
-    source: rules,
+    source: SAMPLING_RULES,
     covers: [],
     check: function* (view) {
       const seen = new Map<number, StackResource>();
