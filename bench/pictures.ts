@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 
-/** A made picture of what people photograph, with its text. */
+/** A generated picture of something that people photograph, with its text. */
 export interface MadePicture {
   readonly name: string;
   readonly lines: readonly string[];

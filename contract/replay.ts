@@ -1,4 +1,4 @@
-/** Messages that a replay takes from the failure queue at once, the most that SQS gives. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
+/** Messages that a replay receives per request: the most that SQS allows. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
 export const REPLAY_BATCH = 10;
 
 /** The longest that a replay works on one of them: its turn at one a second, and two calls of up to 5 seconds. */

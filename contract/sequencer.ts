@@ -1,4 +1,4 @@
-/** The sequencer that no other comes before: zero. */
+/** The lowest sequencer: zero. */
 export const EARLIEST_SEQUENCER = "0";
 
 /**

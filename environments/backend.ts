@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BUCKET_NAME } from "./limits.ts";
 import { matching } from "./rules.ts";
 
-/** What follows an alias's `alias/`. https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
+/** The name of a KMS alias, after `alias/`. https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
 const ALIAS = "alias/[a-zA-Z0-9/_-]+";
 const KEY = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}";
 /** The forms of a key that a policy can name. A key's id or alias is one of the account that Terraform runs in. */

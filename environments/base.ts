@@ -1,6 +1,6 @@
 import type { EnvironmentSettings } from "./environment.ts";
 
-/** What the environments have in common. Each of them says only what differs. */
+/** Settings that all environments share. Each environment overrides what differs. */
 export const base = {
   region: "eu-west-1",
   functions: {

@@ -1,7 +1,7 @@
 import { base } from "./base.ts";
 import type { EnvironmentSettings } from "./environment.ts";
 
-/** For trials: the least capacity, and easy to destroy. */
+/** Development: the least capacity, and easy to destroy. */
 export const dev: EnvironmentSettings = {
   ...base,
   name: "dev",

@@ -4,7 +4,7 @@ import { prod } from "./prod.ts";
 import { staging } from "./staging.ts";
 import { validate } from "./validate.ts";
 
-/** The environments as they are written down, one a line. */
+/** All declared environments, one per line. */
 export const settings = [
   dev,
   staging,

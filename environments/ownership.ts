@@ -1,7 +1,7 @@
 import { names, PROJECT } from "./names.ts";
 import { groupBy, placeOf, type Sketch, SOME_ACCOUNT } from "./sketch.ts";
 
-/** Names that belong to two environments at once, and settings of an account that two of them would own. */
+/** Checks for names that two environments share, and for account-wide settings that two environments manage. */
 export function ownershipProblems(environments: readonly Sketch[]): string[] {
   return [
     ...unclearAccounts(environments),

@@ -12,7 +12,7 @@ import { names } from "./names.ts";
 import { reservedByQuota } from "./regions.ts";
 import { groupBy, placeOf, type Sketch, SOME_ACCOUNT } from "./sketch.ts";
 
-/** Names that AWS would find too long, and quotas of an account that the environments exceed together. */
+/** Checks for names that exceed AWS limits, and for account quotas that the environments exceed together. */
 export function quotaProblems(environments: readonly Sketch[]): string[] {
   return [
     ...environments.flatMap(tooLong),

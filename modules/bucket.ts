@@ -11,7 +11,7 @@ import type { AwsStack } from "./aws-stack.ts";
 import { type PolicyStatement, policyDocument, secureTransportOnly } from "./policy-document.ts";
 import { type Skip, skip } from "./policy-skips.ts";
 
-/** An upload in parts that was not finished after so many days never will be, and is paid for all the same. */
+/** Days after which an incomplete multipart upload is aborted; its parts are charged until then. */
 const UNFINISHED_UPLOAD_DAYS = 7;
 
 const NO_ACCESS_LOGS = "Access logs are a setting of the environment: storage.accessLogs.";

@@ -1,4 +1,4 @@
-/** Links into the AWS console. */
+/** Links to the AWS console. */
 
 const host = (region: string) => `https://${region}.console.aws.amazon.com`;
 

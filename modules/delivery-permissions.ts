@@ -1,7 +1,7 @@
 import type { PolicyStatement } from "./policy-document.ts";
 import { arn, ownKeys, type Place, REFERENCE, resourceStatements, UNNAMED } from "./resource-permissions.ts";
 
-/** Leave to look at everything that Terraform compares with its state; not to read a picture, item or message. */
+/** Permission to read everything that Terraform compares with its state; not to read a picture, item or message. */
 export function readStatements(place: Place): PolicyStatement[] {
   return resourceStatements("read", place);
 }

@@ -2,7 +2,7 @@ import { type Expression, FilterExpressionError, parseFilterExpression } from "@
 import type { Environment } from "../environments/environment.ts";
 import { names, PROJECT } from "../environments/names.ts";
 
-/** Services of AWS as the trace map calls them, and the clients in front. */
+/** The AWS services by their names on the trace map, and the client node. */
 const AWS_NODES = ["client", "DynamoDB", "Lambda", "Rekognition", "S3", "SNS", "SQS"];
 
 interface Service {

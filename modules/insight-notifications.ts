@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { AwsStack } from "./aws-stack.ts";
 import { FailureQueue } from "./failure-queue.ts";
 
-/** EventBridge retries for a day by default; an insight of yesterday helps nobody. Both limits: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html */
+/** EventBridge retries for a day by default; an insight that is a day old is of no use. Both limits: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_RetryPolicy.html */
 const LONGEST_DELAY_SECONDS = 3600;
 const MOST_ATTEMPTS = 24;
 

@@ -102,7 +102,7 @@ function isKey(key: string): boolean {
 /** A resource's address; the key of an instance is hidden where it is not a plain name. */
 export function showAddress(address: string): string {
   const plain = address.replace(/\["((?:[^"\\]|\\.)*)"\]/g, (_, key: string) =>
-    isInstanceKey(key) ? `["${key}"]` : `["${hidden}"]`,
+    isInstanceKey(key) ? `["${key}"]` : `["${HIDDEN}"]`,
   );
   const form =
     /^(?:module\.[\w-]+(?:\[(?:\d+|"[^"]*")\])?\.)*(?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z_][\w-]*(?:\[(?:\d+|"[^"]*")\])?$/;

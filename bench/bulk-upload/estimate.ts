@@ -3,7 +3,7 @@ import { AWS_CALLS } from "@image-text/contract/aws-calls";
 export interface BulkUpload {
   readonly uploads: number;
   readonly uploadsPerSecond: number;
-  /** DetectText calls per second that Rekognition takes. */
+  /** DetectText calls per second that Rekognition accepts. */
   readonly quota: number;
   /** Copies of detect-text that may run at once. */
   readonly concurrency: number;

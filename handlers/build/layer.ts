@@ -10,7 +10,7 @@ import { checkFiles, checkLoading, type DeployedPlatform } from "./check-layer.t
 import { replaceFile } from "./write.ts";
 import { zip } from "./zip.ts";
 
-/** `host` is for running on this machine: made from the repository's own `node_modules`, without network. */
+/** `host` is for local runs: built from the repository's own `node_modules`, without network. */
 export const PLATFORMS = ["linux-arm64", "linux-x64", "host"] as const;
 export type Platform = (typeof PLATFORMS)[number];
 

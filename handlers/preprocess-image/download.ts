@@ -5,7 +5,7 @@ import type { Run } from "../shared/invocation.ts";
 import { Rejection } from "../shared/rejection.ts";
 import { traced } from "../shared/trace.ts";
 
-/** Bytes of an upload; more are not downloaded. */
+/** The largest upload in bytes; larger ones are not downloaded. */
 const MAXIMUM_BYTES = 50 * 1024 * 1024;
 
 /**

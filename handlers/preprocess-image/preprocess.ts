@@ -13,7 +13,7 @@ import type { Picture } from "./picture.ts";
 import { STEPS } from "./steps.ts";
 import { store } from "./store.ts";
 
-/** Where pictures are. */
+/** The buckets of the pictures. */
 export interface Objects {
   readonly s3: S3Client;
   readonly processedBucket: string;

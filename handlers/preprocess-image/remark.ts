@@ -1,4 +1,4 @@
-/** Characters of a remark. */
+/** The longest remark, in characters. */
 const LONGEST = 300;
 
 /** What a decoder says about a file, in one line, each remark once. For logs and traces, not for uploaders. */

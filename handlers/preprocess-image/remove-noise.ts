@@ -5,7 +5,7 @@ import { round } from "./round.ts";
 import { sharp } from "./sharp.ts";
 import type { Step } from "./step.ts";
 
-/** Share of salt and pepper from which a picture is grainy. */
+/** The share of salt-and-pepper pixels from which a picture counts as noisy. */
 const GRAINY = 0.01;
 /** Standard deviations from its true value that nearly no value of Gaussian noise exceeds. */
 const LIMIT = 3;

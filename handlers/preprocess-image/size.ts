@@ -1,5 +1,5 @@
 /**
- * Pixels of the picture that is passed on. Text that a camera resolved stays legible (an A4 page: 250 dots per
+ * The most pixels of a processed picture. Text that a camera resolved stays legible (an A4 page: 250 dots per
  * inch), and memory and time stay bounded: three bytes a pixel, twice.
  */
 const WORKING_PIXELS = 6_000_000;

@@ -3,7 +3,7 @@ import english from "zod/v4/locales/en.js";
 
 /**
  * zod's small edition, which the functions use: the whole of it would add 450 KB to a bundle, of which a function uses
- * 20. It says only "Invalid input" until it is given a language.
+ * 20. Without a locale, its only message is "Invalid input".
  */
 config(english());
 

@@ -1,6 +1,6 @@
 import { type Fault, readFault } from "../faults/fault.ts";
 
-/** What a storm injects unless it is told otherwise: everything that there is, often enough to meet in pairs. */
+/** The default faults of a storm: every kind, often enough that two occur together. */
 export const STORM: readonly Fault[] = [
   ...["429", "500", "503", "cut", "lost", "slow"].flatMap((kind) => [
     `s3:${kind}:2%`,

@@ -6,7 +6,7 @@ import { failureQueues } from "../run/failures.ts";
 import type { Run } from "../run/running.ts";
 import type { Picture } from "./storm.ts";
 
-/** How a name ended. The first four are as promised. */
+/** The outcome of a key. The first four are correct. */
 export const ENDINGS = [
   /** The result of its newest upload. */
   "result",
@@ -16,7 +16,7 @@ export const ENDINGS = [
   "failure queue",
   /** Deleted, and nothing is told of it as if it were there. */
   "deleted",
-  /** Nothing tells of its newest upload. */
+  /** Its newest upload has neither a result nor a failure. */
   "lost",
   /** Only an older upload is told of. */
   "stale",

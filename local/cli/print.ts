@@ -118,7 +118,7 @@ export function formatServices(report: Report, width: number): string {
   );
 }
 
-/** Prints each permission that somebody lacks once, with the resource for which it was asked first. */
+/** Prints each missing permission once, with the first resource for which it was requested. */
 export function printedOnce(print: (line: string) => void): (denial: Denial) => void {
   const printed = new Set<string>();
   return ({ who, action, resource, reason }) => {

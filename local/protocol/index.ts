@@ -1,5 +1,5 @@
 /**
- * The one protocol layer of the emulated services. A service is a list of operations, each of which says what it
+ * The one protocol layer of the emulated services. A service is a list of operations, each of which declares what it
  * reads; everything else follows from the service's model, as the AWS SDK's client exports it.
  */
 export { awsJson } from "./aws-json.ts";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { ImageRow } from "../page/source.ts";
 import { present } from "../template/source.ts";
 
-/** One upload of a key; a later one of the same key replaces it. */
+/** The latest upload of a key. */
 export interface UploadRecord {
   readonly key: string;
   readonly size: number;

@@ -5,7 +5,7 @@ import type { Sqs } from "../services/sqs/sqs.ts";
 import type { Deployment } from "../template/deployment.ts";
 
 /**
- * Publishes what queues hold, which nothing but a look tells.
+ * Publishes the queue depth metrics, which must be polled.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */
 export function sampleQueues(

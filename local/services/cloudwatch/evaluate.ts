@@ -3,7 +3,7 @@ import type { Datapoint } from "./statistic.ts";
 
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
-/** What an evaluation says of an alarm. */
+/** The result of evaluating an alarm. */
 export interface Evaluation {
   readonly state: AlarmState;
   readonly reason: string;

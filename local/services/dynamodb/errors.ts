@@ -36,7 +36,7 @@ export const tooManySwitches = (limit: number, last: number) =>
     message: `Subscriber limit exceeded: Update to PayPerRequest mode are limited to ${limit} times in 24 hours. Last update at ${new Date(last).toISOString()}.`,
   });
 
-/** Whether a refusal is a throttle of the capacity front. */
+/** Whether an error is a throttle. */
 export function isThrottle(error: unknown): error is AwsError {
   return error instanceof AwsError && THROTTLES.has(error.code);
 }

@@ -43,7 +43,7 @@ interface Answer {
   readonly ConsumedCapacity?: ConsumedCapacity | undefined;
 }
 
-/** Operations on items: each reserves capacity, lets the store do the work, and settles what was consumed. */
+/** Operations on items: each reserves capacity, runs the request in the store, and settles the consumed capacity. */
 export function itemOperations(tables: Tables, store: Store, now: () => number): readonly Operation[] {
   const { client } = store;
 

@@ -60,7 +60,7 @@ function affix(test: (value: string, wanted: string) => boolean): Comparison {
 
 const INSIDE_ANYTHING_BUT = ["prefix", "suffix", "equals-ignore-case", "wildcard"];
 
-/** Matches whatever is there and is none of the listed values or matches none of the comparisons. */
+/** Matches a value that equals none of the listed values and matches none of the comparisons. */
 function anythingBut(operand: unknown, path: string): Matcher {
   const refused = isRecord(operand) ? excludedBy(operand, path) : excludedValues(operand, path);
   return (value) => isScalar(value) && !refused.some((matches) => matches(value));

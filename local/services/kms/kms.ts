@@ -4,7 +4,7 @@ import type { ServiceOptions } from "../options.ts";
 import { Keys } from "./keys.ts";
 import { kmsOperations } from "./operations.ts";
 
-/** AWS KMS over the deployment's keys, as far as tools look at them. */
+/** AWS KMS over the deployment's keys, as far as tools read them. */
 export function createKms(options: ServiceOptions): EmulatedService {
   return createService({
     name: "AWS KMS",

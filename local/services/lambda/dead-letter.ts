@@ -9,7 +9,7 @@ export interface AccessKey {
   readonly sessionToken?: string;
 }
 
-/** Most of the error's message that the attribute holds. */
+/** The longest error message that the attribute holds. */
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
 const MESSAGE_BYTES = 1024;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How one try of an invocation ended. */
+/** How one attempt of an invocation ended. */
 export type Outcome =
   | { readonly ok: true; readonly payload: string }
   | { readonly ok: false; readonly error: FunctionError };

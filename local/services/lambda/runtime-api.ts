@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { listenPrivately } from "../../host/socket.ts";
 import { type FunctionError, type Outcome, reportedError } from "./outcome.ts";
 
-/** What the runtime gets for one try. */
+/** What the runtime receives for one attempt. */
 export interface Invocation {
   readonly requestId: string;
   readonly payload: string;

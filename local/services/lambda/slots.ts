@@ -1,4 +1,4 @@
-/** A number of places that are handed out in the order of asking. */
+/** A semaphore: a number of slots, granted in the order of the requests. */
 export interface Slots {
   /** Resolves with the function that gives the place back. */
   take(): Promise<() => void>;

@@ -9,7 +9,7 @@ import type {
 } from "../../template/deployment.ts";
 import type { ObjectVersion } from "./object.ts";
 
-/** What S3 hands to Lambda for one change of one object. */
+/** The event that S3 sends to Lambda for one change of one object. */
 export interface Notification {
   readonly functionArn: string;
   readonly event: { readonly Records: readonly [EventRecord] };

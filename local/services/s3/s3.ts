@@ -8,7 +8,7 @@ import { isStored, type ObjectVersion, type StoredObject } from "./object.ts";
 import { s3Operations } from "./operations.ts";
 import { type ChangeListener, Store } from "./store.ts";
 
-/** Amazon S3, with what other parts of the run do with its objects. */
+/** Amazon S3, and what other parts of the run do with its objects. */
 export interface S3 extends EmulatedService {
   owns(path: string): boolean;
   /** Calls the listener for every event that the deployment hands to a function. Returns how to stop. */
