@@ -15,6 +15,8 @@ export interface PageSource extends TraceSource {
   notifications(): readonly NotificationRow[];
   /** The declared alarms, in the order of their names. */
   alarms(): readonly AlarmRow[];
+  /** What a function logged for one request, oldest first; empty where no line names it. */
+  requestLog(requestId: string): readonly LogLine[];
   /** Uploads so many sample pictures under new names; resolves with how many when all are uploaded. */
   sendSamples(count: number): Promise<number>;
   /** Messages waiting in the failure queue. */
@@ -107,6 +109,13 @@ export interface AlarmRow {
     readonly state: AlarmState;
     readonly reason: string;
   }[];
+}
+
+export interface LogLine {
+  readonly id: string;
+  /** Epoch seconds. */
+  readonly time: number;
+  readonly message: string;
 }
 
 export interface NotificationRow {

@@ -16,7 +16,7 @@ import { createEventBridge } from "../services/eventbridge/eventbridge.ts";
 import { createKms } from "../services/kms/kms.ts";
 import type { InvocationEvent } from "../services/lambda/invocation-event.ts";
 import { createLambda, type Lambda } from "../services/lambda/lambda.ts";
-import { createLogs } from "../services/logs/logs.ts";
+import { createLogs, type Logs } from "../services/logs/logs.ts";
 import { createRekognition } from "../services/rekognition/rekognition.ts";
 import { createS3, type S3 } from "../services/s3/s3.ts";
 import { createSns, type Sns } from "../services/sns/sns.ts";
@@ -56,6 +56,7 @@ export interface Cloud {
   readonly sqs: Sqs;
   readonly sns: Sns;
   readonly cloudwatch: CloudWatch;
+  readonly logs: Logs;
   readonly lambda: Lambda;
   readonly xray: Xray;
   readonly credentials: Credentials;
@@ -187,6 +188,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       sqs,
       sns,
       cloudwatch,
+      logs,
       lambda,
       xray,
       credentials,

@@ -11,6 +11,7 @@ import { alarmRows } from "./alarm-rows.ts";
 import { LEAST_CAPACITY } from "./capacity.ts";
 import { followCapacity } from "./capacity-over-time.ts";
 import { filesIn, repeated, SAMPLES } from "./feed.ts";
+import { requestLog } from "./request-log.ts";
 import type { Run } from "./running.ts";
 
 /** As many as a load has in flight. */
@@ -128,6 +129,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
         message,
       })),
     alarms: () => alarmRows(cloud.cloudwatch.alarms),
+    requestLog: (requestId) => requestLog(cloud.logs.groups.all, requestId),
     marks: () => marksOf(capacities()),
     async sendSamples(count) {
       const used = new Set(images.rows().map(({ key }) => key));

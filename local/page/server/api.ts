@@ -11,6 +11,7 @@ const MAX_IMAGES = 200;
 const Mode = z.object({ mode: z.enum(["provisioned", "on-demand"]) });
 const Which = z.enum(["original", "processed"]);
 const Key = z.string().min(1).max(1024);
+const RequestId = z.string().min(1).max(128);
 const Ids = z.object({ ids: z.array(z.string()).min(1) });
 /** At most as many at once as a run with a small table works off in minutes. */
 const Samples = z.object({ count: z.number().int().min(1).max(500) });
@@ -62,6 +63,10 @@ export function pipelineRoutes(source: PageSource): Routes {
     },
     "GET /api/notifications": ({ response }) => sendJson(response, 200, source.notifications()),
     "GET /api/alarms": ({ response }) => sendJson(response, 200, source.alarms()),
+    "GET /api/log": ({ response, url }) => {
+      const requestId = parse(RequestId, url.searchParams.get("request"));
+      sendJson(response, 200, source.requestLog(requestId));
+    },
     "GET /api/failures": ({ response }) => sendJson(response, 200, source.failures()),
     "POST /api/failures/replay": async ({ request, response }) => {
       const { ids } = parse(Ids.partial(), await readJson(request));

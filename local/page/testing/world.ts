@@ -69,6 +69,13 @@ export class World extends TraceWorld implements PageSource {
   images = () => this.#images;
   notifications = () => this.#notes;
   alarms = () => this.#alarms;
+  /** Two lines for any request. */
+  requestLog = (requestId: string) =>
+    ["START", "REPORT"].map((word, index) => ({
+      id: String(index),
+      time: 0,
+      message: `${word} RequestId: ${requestId}`,
+    }));
   failures = () => this.#failures;
 
   async picture(which: "original" | "processed", key: string) {

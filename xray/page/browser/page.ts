@@ -14,6 +14,8 @@ export interface Page {
   readonly Hint?: ComponentType;
   /** Links of one trace, beside "All traces". */
   readonly TraceLinks?: ComponentType<{ readonly traceId: string; readonly route: Route }>;
+  /** Stands in the details of a function's segment: what is known about its request. */
+  readonly RequestDetails?: ComponentType<{ readonly requestId: string }>;
   /** What each trace is about, for the list of traces. */
   readonly subject?: Subject;
   /** Examples of filter expressions besides the general ones. */

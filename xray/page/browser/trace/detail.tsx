@@ -1,5 +1,7 @@
+import { useContext } from "preact/hooks";
 import { duration } from "../format.ts";
 import { typeName } from "../map/graph.ts";
+import { PageContext } from "../page.ts";
 import { OutcomeMark } from "../parts/outcome.tsx";
 import { precise } from "../time.ts";
 import { exceptionsOf, outcomeOfPart, type Part, serviceName } from "./document.ts";
@@ -21,6 +23,8 @@ export function PartDetail({ row, referred, closeHref, zoomHref }: Props) {
   const { part, reached, of } = row;
   const ended = outcomeOfPart(part);
   const exceptions = exceptionsOf(part);
+  const { RequestDetails } = useContext(PageContext);
+  const requestId = row.segment ? requestOf(part) : undefined;
   return (
     <aside class="card detail" aria-labelledby="part-title">
       <header>
@@ -63,6 +67,7 @@ export function PartDetail({ row, referred, closeHref, zoomHref }: Props) {
       {part.aws && <Facts facts={{ ...part.aws, ...(reached ? { reached: serviceName(reached) } : {}) }} />}
       {part.sql && <h3>SQL</h3>}
       {part.sql && <Facts facts={part.sql} />}
+      {RequestDetails && requestId !== undefined && <RequestDetails requestId={requestId} />}
       <h3>Annotations</h3>
       {part.annotations ? <Facts facts={part.annotations} /> : <p class="soft">None.</p>}
       <h3>Metadata</h3>
@@ -84,6 +89,12 @@ export function PartDetail({ row, referred, closeHref, zoomHref }: Props) {
       </details>
     </aside>
   );
+}
+
+/** The id of the request that a function's segment is about. */
+function requestOf({ origin, aws }: Part): string | undefined {
+  const id = aws?.request_id;
+  return origin?.startsWith("AWS::Lambda") && typeof id === "string" ? id : undefined;
 }
 
 const own = (seconds: number | undefined) => (seconds === undefined ? undefined : duration(seconds));
