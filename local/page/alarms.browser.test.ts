@@ -15,6 +15,15 @@ describeInBrowser("alarms", () => {
     await page.getByText("2 alarms, 1 in alarm").waitFor();
   });
 
+  it("stand above the dashboard, whose lines break where there is no value", async () => {
+    const { page } = await open("#/alarms");
+    const dashboard = page.getByRole("region", { name: "Dashboard image-text-dev" });
+    await dashboard.getByText("image-text-dev-detect-text: no data").waitFor();
+    const line = await dashboard.locator("figure > svg .series-0 path").getAttribute("d");
+    expect(line?.match(/M/g)).toHaveLength(2);
+    expect(line?.match(/L/g)).toHaveLength(3);
+  });
+
   it("are marked on the table's charts where they changed, but not where they began", async () => {
     const { page } = await open("#/table");
     const chart = page.getByRole("img", { name: /^Writes .*failures-not-empty: In alarm/ });

@@ -15,6 +15,8 @@ export interface PageSource extends TraceSource {
   notifications(): readonly NotificationRow[];
   /** The declared alarms, in the order of their names. */
   alarms(): readonly AlarmRow[];
+  /** The declared dashboards with the values of their metrics. */
+  dashboards(): readonly DashboardRow[];
   /** What a function logged for one request, oldest first; empty where no line names it. */
   requestLog(requestId: string): readonly LogLine[];
   /** Uploads so many sample pictures under new names; resolves with how many when all are uploaded. */
@@ -108,6 +110,27 @@ export interface AlarmRow {
     readonly before: AlarmState;
     readonly state: AlarmState;
     readonly reason: string;
+  }[];
+}
+
+export interface DashboardRow {
+  readonly name: string;
+  /** Epoch seconds that the charts cover. */
+  readonly from: number;
+  readonly to: number;
+  readonly charts: readonly DashboardChart[];
+  /** Widgets that are not drawn, and why. */
+  readonly notDrawn: readonly string[];
+}
+
+export interface DashboardChart {
+  readonly title: string;
+  readonly series: readonly {
+    readonly label: string;
+    /** Seconds between points. */
+    readonly period: number;
+    /** Oldest first; times in epoch seconds. */
+    readonly points: readonly { readonly time: number; readonly value: number }[];
   }[];
 }
 

@@ -10,6 +10,7 @@ import { present } from "../template/source.ts";
 import { alarmRows } from "./alarm-rows.ts";
 import { LEAST_CAPACITY } from "./capacity.ts";
 import { followCapacity } from "./capacity-over-time.ts";
+import { dashboardRows } from "./dashboard-rows.ts";
 import { filesIn, repeated, SAMPLES } from "./feed.ts";
 import { requestLog } from "./request-log.ts";
 import type { Run } from "./running.ts";
@@ -130,6 +131,7 @@ export function pageSourceOf(run: Omit<Run, "pageUrl">): PageSource {
       })),
     alarms: () => alarmRows(cloud.cloudwatch.alarms),
     requestLog: (requestId) => requestLog(cloud.logs.groups.all, requestId),
+    dashboards: () => dashboardRows(deployment.dashboards, cloud.cloudwatch.metrics, Date.now()),
     marks: () => marksOf(capacities()),
     async sendSamples(count) {
       const used = new Set(images.rows().map(({ key }) => key));

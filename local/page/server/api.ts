@@ -63,6 +63,7 @@ export function pipelineRoutes(source: PageSource): Routes {
     },
     "GET /api/notifications": ({ response }) => sendJson(response, 200, source.notifications()),
     "GET /api/alarms": ({ response }) => sendJson(response, 200, source.alarms()),
+    "GET /api/dashboards": ({ response }) => sendJson(response, 200, source.dashboards()),
     "GET /api/log": ({ response, url }) => {
       const requestId = parse(RequestId, url.searchParams.get("request"));
       sendJson(response, 200, source.requestLog(requestId));

@@ -1,4 +1,4 @@
-import type { AlarmRow } from "../source.ts";
+import type { AlarmRow, DashboardRow } from "../source.ts";
 
 export const REASON =
   "Threshold Crossed: 1 of the last 1 datapoints [2] were greater than the threshold (0).";
@@ -31,4 +31,24 @@ export function alarmsOf(now: number): readonly AlarmRow[] {
       changes: [],
     },
   ];
+}
+
+/** A dashboard with one chart: a line with a gap, and one without data. */
+export function dashboardOf(now: number): DashboardRow {
+  const points = [20, 19, 18, 9, 8].map((ago) => ({ time: now - ago * 60, value: ago }));
+  return {
+    name: "image-text-dev",
+    from: now - 1800,
+    to: now,
+    charts: [
+      {
+        title: "Invocations",
+        series: [
+          { label: "image-text-dev-preprocess-image", period: 61, points },
+          { label: "image-text-dev-detect-text", period: 60, points: [] },
+        ],
+      },
+    ],
+    notDrawn: ["a widget of type text"],
+  };
 }

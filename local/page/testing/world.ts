@@ -8,7 +8,7 @@ import type {
   PageSource,
   TableRow,
 } from "../source.ts";
-import { alarmsOf, REASON } from "./alarms.ts";
+import { alarmsOf, dashboardOf, REASON } from "./alarms.ts";
 import { drawn, imageRow } from "./image.ts";
 
 /** A made-up run: enough of everything for each view of the page to have something to show. */
@@ -69,6 +69,7 @@ export class World extends TraceWorld implements PageSource {
   images = () => this.#images;
   notifications = () => this.#notes;
   alarms = () => this.#alarms;
+  dashboards = () => [dashboardOf(Date.now() / 1000)];
   /** Two lines for any request. */
   requestLog = (requestId: string) =>
     ["START", "REPORT"].map((word, index) => ({

@@ -1,4 +1,5 @@
 import { Empty, Failed, Loading, plural, Time, useLive } from "@image-text/xray/page";
+import { Dashboards } from "../dashboard/view.tsx";
 import { type Alarm, alarms } from "./client.ts";
 import { StateMark, stateName } from "./state.tsx";
 
@@ -25,6 +26,7 @@ export function AlarmsView() {
           </li>
         ))}
       </ul>
+      <Dashboards />
       <p class="soft">
         Alarms are evaluated every few seconds here, and the current minute counts as soon as it breaches.
         CloudWatch evaluates every minute, so an alarm is raised up to a minute later on AWS.
