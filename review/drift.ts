@@ -24,7 +24,7 @@ const COMPANIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * What somebody changed outside Terraform, as it found it when it refreshed: what a plan would change back, and
+ * What was changed outside Terraform, as found by the refresh: what a plan would change back, and
  * what opens a resource although nothing in the source sets it. The rest is no drift: values that AWS fills in,
  * what another resource sets, and what `ignore_changes` covers.
  * https://github.com/hashicorp/terraform-provider-aws/issues/19727

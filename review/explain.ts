@@ -76,7 +76,7 @@ function readReviewed(text: string): Reviewed & { readonly environment?: string 
   if (!parsed.success) throw new UserError("The file that --verify names is not one that --json wrote.");
   if (parsed.data.verdict.exitCode !== 0)
     throw new UserError(
-      "The review that --verify names found risks that nobody has acknowledged: it approves nothing.",
+      "The review that --verify names found risks that are not acknowledged, so it is not an approval.",
     );
   const { state, ...digest } = parsed.data.digest;
   return { ...digest, environment: parsed.data.environment, ...(state ? { state } : {}) };

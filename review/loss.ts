@@ -3,7 +3,7 @@ import type { Difference } from "./difference.ts";
 import { at } from "./json.ts";
 import { show, showPath } from "./mask.ts";
 
-/** A rule: an attribute whose change takes a protection away. */
+/** A rule: an attribute whose change removes a protection. */
 interface Loss {
   /** Tested against the attribute's path without indexes, as `point_in_time_recovery.enabled`. */
   readonly attribute: RegExp;

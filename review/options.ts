@@ -32,22 +32,22 @@ export const REVIEW = defineCommand({
       valueName: "CHARS",
       read: wholeNumber(1, Number.POSITIVE_INFINITY),
       default: COMMENT_LIMIT,
-      help: "the most characters to print; the default is what a GitHub comment holds",
+      help: "the most characters to print; the default is the limit of a GitHub comment",
     }),
     acknowledge: list({
       valueName: "ADDRESS=REASON",
       read: readAcknowledgement,
-      help: "accepts, in this one run, what is at risk at this address; the review shows the reason",
+      help: "acknowledges the risk at this address, for this run; the review shows the reason",
     }),
     description: optional({
       valueName: "FILE",
       read: text,
-      help: "the text of a pull request's description, whose lines `Acknowledge: … = why` accept what they were printed for",
+      help: "the text of a pull request's description; its `Acknowledge: … = why` lines acknowledge risks",
     }),
     verify: optional({
       valueName: "DIGEST|FILE",
       read: text,
-      help: "refuses a plan that is not the reviewed one: its digest, or what --json wrote of it",
+      help: "rejects a plan that differs from the reviewed one, given as a digest or as the file that --json wrote",
     }),
   },
   examples: [

@@ -5,7 +5,7 @@ import { documentStatements } from "./policy-document.ts";
 import type { Stack } from "./stack.ts";
 import { readPolicy, type Statement } from "./statement.ts";
 
-/** The policy is sensitive, or is known only after apply and the synthesized stack does not tell it either. */
+/** The policy is sensitive, or is known only after apply and is not in the synthesized stack either. */
 export type Unresolved = "unknown";
 
 /** One policy of one resource, before and after. */

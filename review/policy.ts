@@ -25,7 +25,7 @@ const POLICY = defineCommand({
     }),
     rules: flag({ help: "lists the rules" }),
   },
-  exitCodes: { 0: "every rule is kept", 2: "a rule is not kept" },
+  exitCodes: { 0: "no rule is violated", 2: "a rule is violated" },
   check: ({ json, sarif }) =>
     json === "-" && sarif === "-" ? ["--json and --sarif cannot both be written to standard output."] : [],
 });

@@ -5,7 +5,7 @@ import { lossesOf } from "./loss.ts";
 import { showAddress, showName, showType } from "./mask.ts";
 import { pairs } from "./pairing.ts";
 
-/** Something that an apply takes away and that cannot be had back by applying again. */
+/** Something that an apply removes and that another apply cannot restore. */
 export interface Risk {
   readonly address: string;
   readonly construct: string;

@@ -30,7 +30,7 @@ export function readSource(plan: string | undefined, stack: string): Source {
   if (bytes.subarray(0, 4).toString("latin1") !== "PK\u0003\u0004") return { text: decode(bytes) };
   if (plan === "-")
     throw new UserError(
-      "Standard input is a plan file: give its name with --plan, or pipe `terraform show -json FILE`.",
+      "Standard input is a binary plan file: name the file with --plan, or pipe `terraform show -json FILE`.",
     );
   return showPlan(resolve(plan), bytes, stack);
 }

@@ -3,7 +3,7 @@ import type { Described } from "./description.ts";
 import { canonical } from "./json.ts";
 import { showAddress } from "./mask.ts";
 
-/** Whether somebody must still say something before the plan may be applied. */
+/** Whether the plan still needs an acknowledgement before it may be applied. */
 export interface Verdict {
   readonly exitCode: 0 | 2;
   /** How many risks and failed rules nobody has accepted. */

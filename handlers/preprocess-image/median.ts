@@ -55,7 +55,7 @@ function started(bytes: number): Kernel {
 function exportsOf({ exports }: WebAssembly.Instance): Kernel {
   const { memory, median } = exports;
   if (!(memory instanceof WebAssembly.Memory) || typeof median !== "function") {
-    throw new Error("The median kernel does not export a memory and a function.");
+    throw new Error("The median kernel must export a memory and a function.");
   }
   return { memory, median: (...numbers) => void median(...numbers) };
 }

@@ -45,7 +45,7 @@ export async function store(
   const there = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal });
   if (!isEarlier(sequencerOf(there.Metadata), upload.sequencer)) return "duplicate";
   if (await put({ IfMatch: there.ETag })) return "stored";
-  throw new Error("Another invocation wrote the processed picture at the same moment.");
+  throw new Error("Another invocation wrote the processed picture at the same time.");
 }
 
 /** An object that another client put there counts as older than any upload, or it would block the name for ever. */

@@ -14,13 +14,13 @@ export const ENDINGS = [
   "rejection",
   /** A message in the failure queue. */
   "failure queue",
-  /** Deleted, and nothing is told of it as if it were there. */
+  /** Deleted, without a remaining result. */
   "deleted",
   /** Its newest upload has neither a result nor a failure. */
   "lost",
-  /** Only an older upload is told of. */
+  /** The result of an older upload. */
   "stale",
-  /** The text of a picture that was deleted is told as if it were there. */
+  /** A remaining result of a deleted picture. */
   "not deleted",
   /** The text of another picture. */
   "mixed up",
@@ -34,7 +34,7 @@ export interface Verdict {
 }
 
 /**
- * Looks at every name of the storm: what S3 has now against what the table and the failure queue tell.
+ * Checks every key of the storm: compares S3 with the table and the failure queue.
  * `expected` is the text of each picture by its name, `undefined` for one that is rejected.
  */
 export async function judge(

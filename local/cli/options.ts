@@ -24,7 +24,7 @@ const retryDelay = withDefault({
   valueName: "SECONDS",
   read: decimal(0, 3600),
   default: 5,
-  help: "wait before Lambda tries a failed event again; AWS waits 60, and all its other waits shrink in proportion",
+  help: "wait before Lambda retries a failed event; AWS waits 60, and all other waits shrink in proportion",
 });
 
 /** Faults to inject. */
@@ -66,11 +66,15 @@ export const START = defineCommand({
       read: outputFile,
       help: "write what happened as JSON when everything is processed",
     }),
-    port: withDefault({ ...port, default: 4566, help: "port of AWS and of the page; 0 takes any free one" }),
+    port: withDefault({
+      ...port,
+      default: 4566,
+      help: "port of the AWS endpoint and of the page; 0 for any free port",
+    }),
     daemonPort: withDefault({
       ...port,
       default: 2000,
-      help: "port of the X-Ray daemon; 0 takes any free one",
+      help: "port of the X-Ray daemon; 0 for any free port",
     }),
     retryDelay,
     fault,
@@ -97,7 +101,7 @@ export type StartOptions = Values<typeof START.options>;
 export const STORY = defineCommand({
   name: "npm run story --",
   summary:
-    "Sends the same load through an environment with provisioned and then with on-demand capacity, and shows side by side what the table refused and what reached it.",
+    "Sends the same load through an environment with provisioned and then with on-demand capacity, and compares what the table throttled and what it served.",
   options: {
     environment,
     images,

@@ -35,7 +35,7 @@ export const REPLAY = defineCommand({
     mostReplays: optional({
       valueName: "N",
       read: wholeNumber(1, 1000),
-      help: "leave events in the queue that were replayed N times already",
+      help: "skip events that were already replayed N times",
     }),
     rate: optional({
       valueName: "N",

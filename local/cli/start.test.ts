@@ -96,6 +96,8 @@ describe("npm start", () => {
     const { code, err } = await start("--port", String(port), "--exit");
     server.close();
     expect(code).toBe(1);
-    expect(err).toContain(`Port ${port} is taken: end what uses it, or choose another with --port`);
+    expect(err).toContain(
+      `Port ${port} is in use: stop the process that uses it, or choose another port with --port`,
+    );
   });
 });

@@ -18,7 +18,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (size > MAXIMUM_BODY)
     throw new AwsError(
       "EntityTooLarge",
-      `The local run takes ${MAXIMUM_BODY / 1024 / 1024} MiB in one request; upload larger objects in parts.`,
+      `The local run accepts ${MAXIMUM_BODY / 1024 / 1024} MiB in one request; upload larger objects in parts.`,
       400,
       { ProposedSize: size, MaxSizeAllowed: MAXIMUM_BODY },
     );

@@ -8,7 +8,7 @@ const failing = (code: string) => async () => {
 
 describe("a port that cannot be opened", () => {
   test.each([
-    ["EADDRINUSE", /Port 80 is taken: .*--port \(0 takes any free one\)/],
+    ["EADDRINUSE", /Port 80 is in use: .*--port \(0 for any free port\)/],
     ["EACCES", /Port 80 may not be opened: choose one above 1023 with --port/],
   ])("is the user's to change: %s", async (code, message) => {
     const opened = openPort(80, "--port", failing(code));

@@ -17,7 +17,7 @@ export async function openPort<T>(
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EADDRINUSE") {
       throw new UserError(
-        `Port ${port} is taken: end what uses it, or choose another with ${option} (0 takes any free one).`,
+        `Port ${port} is in use: stop the process that uses it, or choose another port with ${option} (0 for any free port).`,
       );
     }
     if (code === "EACCES") {

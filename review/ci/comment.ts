@@ -10,7 +10,7 @@ import { code, link, marker, md } from "../markdown/text.ts";
 import { authored, BOT, connect, type GitHub } from "./github.ts";
 
 /**
- * Keeps one comment for each environment in a pull request, and writes it anew at every push:
+ * Keeps one comment per environment in a pull request, and updates it at every push:
  * `tsx review/ci/comment.ts --environment dev --page page.md --pull-request 12 --run URL`
  */
 const comment = authored.extend({ id: z.number() });

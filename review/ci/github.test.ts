@@ -115,7 +115,7 @@ describe("the review that was approved", () => {
   });
 
   it.each([
-    ["nobody opened a pull request", () => {}, /without a pull request/],
+    ["there is no pull request", () => {}, /does not belong to a pull request/],
     ["the pull request was not planned", () => fake.pulls.push(merged), /no finished plan/],
     [
       "the last plan failed, whatever its run left behind",

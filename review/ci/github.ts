@@ -70,7 +70,7 @@ export function connect(variables: Readonly<Record<string, string | undefined>> 
   };
 }
 
-/** Who writes with a job's own token; a comment or issue of anybody else is not ours, whatever it says. */
+/** The author of everything that is written with a job's own token; comments and issues of other authors are ignored. */
 export const BOT = "github-actions[bot]";
 
 export const authored = z.object({

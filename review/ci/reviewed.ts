@@ -40,7 +40,7 @@ export async function findReview(github: GitHub, commit: string, environment: st
   const pulls = await github.list(`${base}/commits/${commit}/pulls`, pull);
   const merged = pulls.find((one) => one.merged_at !== null);
   if (!merged)
-    throw new UserError("The commit came without a pull request, so nobody has reviewed its plan.");
+    throw new UserError("The commit does not belong to a pull request, so its plan was not reviewed.");
   const found = await github.send(
     "GET",
     `${base}/actions/workflows/plan.yml/runs?head_sha=${merged.head.sha}&event=pull_request&status=completed&per_page=100`,

@@ -23,7 +23,7 @@ const TERRAFORM = defineCommand({
       help: "a folder in cdktf.out/stacks",
     }),
     withoutLock: flag({
-      help: "plans without the lock of the state, which a cancelled job would leave behind",
+      help: "plans without locking the state, since a cancelled job would leave the lock behind",
     }),
   },
   exitCodes: { 0: "planned or applied" },

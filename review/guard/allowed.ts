@@ -1,5 +1,5 @@
 /**
- * What a stack may consist of before it meets credentials. Whoever adds a type to `modules/` adds it here; a test
+ * What a stack may contain before it is given credentials. A type that is added to `modules/` must be added here; a test
  * compares both.
  */
 

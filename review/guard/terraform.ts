@@ -22,7 +22,7 @@ const AWS = "registry.terraform.io/hashicorp/aws";
 export function providerFaults(folder: string, lock: string): string[] {
   if (!existsSync(lock))
     throw new UserError(
-      `There is no ${lock}, which proves what is downloaded: see "Setting it up" in docs/delivery.md.`,
+      `There is no ${lock}, which verifies the provider's checksums: see "Setting it up" in docs/delivery.md.`,
     );
   copyFileSync(lock, join(folder, LOCK_FILE));
   const copy = mkdtempSync(join(tmpdir(), "guard-"));

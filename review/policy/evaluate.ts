@@ -4,7 +4,7 @@ import type { Fault, Rule } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 import { View } from "./view.ts";
 
-/** A rule that is not kept somewhere. Names are as they are, until {@link showFinding} masks them. */
+/** A violation of a rule. Names are as they are, until {@link showFinding} masks them. */
 export interface Finding {
   readonly rule: string;
   readonly title: string;

@@ -1,7 +1,7 @@
 import type { StackResource } from "../stack.ts";
 import type { View } from "./view.ts";
 
-/** Something that a synthesized stack must fulfil. */
+/** A requirement on synthesized stacks. */
 export interface Rule {
   /** The noun and a number, as `S3-001`. */
   readonly id: string;

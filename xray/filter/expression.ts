@@ -95,7 +95,7 @@ export const KEYWORDS = {
   inferred: {
     type: "boolean",
     scopes: [...calls, "rootcause.service", "rootcause.entity"],
-    help: "Known from its caller only",
+    help: "Recorded only by its caller",
   },
   root: { type: "boolean", scopes: ["service", "edge"], help: "The service is the trace's entry" },
   first: { type: "boolean", scopes: elements, help: "First element of a root cause's list" },

@@ -13,7 +13,7 @@ import {
 } from "../traces/trace.ts";
 import type { Keyword, Value } from "./expression.ts";
 
-/** One record of a visit or a call: what one side recorded, and the segment that was reached. */
+/** One call or request: what one side recorded, and the segment that was reached. */
 export interface Visit {
   readonly entity: Entity;
   readonly segment: Segment;

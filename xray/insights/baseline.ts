@@ -1,4 +1,4 @@
-/** How many faults are expected of some requests. */
+/** The number of faults to expect among some requests. */
 export interface FaultLimits {
   readonly low: number;
   readonly high: number;

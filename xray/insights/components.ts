@@ -1,6 +1,6 @@
 type Downstream = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The parts of the map that hang together when only some nodes are left. Directions of calls do not matter. */
+/** The connected components of the map, restricted to some nodes. Directions of calls do not matter. */
 export function components(
   nodes: ReadonlySet<string>,
   downstream: Downstream,

@@ -1,7 +1,7 @@
 import protobuf from "protobufjs/light.js";
 
 /**
- * The messages of an OTLP trace request, with the fields that are read here; others are skipped, as protobuf asks.
+ * The messages of an OTLP trace request, with the fields that are read here; others are skipped, as protobuf requires.
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto and
  * collector/trace/v1/trace_service.proto, common/v1/common.proto, resource/v1/resource.proto beside it
  */

@@ -27,7 +27,7 @@ import type { Xray, XrayOptions, XrayResponse } from "./xray.ts";
 export type { Unprocessed } from "./intake.ts";
 export type { Xray, XrayOptions, XrayResponse, XrayStatistics } from "./xray.ts";
 
-/** What a daemon says of itself; it is checked, and there is nobody who reads it. */
+/** Telemetry of a daemon; it is validated and then ignored. */
 const telemetry = z.object({
   TelemetryRecords: z.array(
     z.object({

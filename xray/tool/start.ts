@@ -50,7 +50,7 @@ export const START = defineCommand({
     import: list({
       valueName: "FILE",
       read: text,
-      help: "takes in documents, the output of batch-get-traces, OTLP JSON or Jaeger JSON",
+      help: "imports segment documents, the output of batch-get-traces, OTLP JSON or Jaeger JSON",
     }),
     export: optional({ valueName: "FILE", read: text, help: "writes every trace to a file at the end" }),
     forward: optional({
@@ -60,7 +60,7 @@ export const START = defineCommand({
     }),
     account: optional({ valueName: "ID", read: text, help: "the account, 12 digits" }),
     region: optional({ valueName: "REGION", read: text, help: "the region" }),
-    lenient: flag({ help: "takes what AWS would refuse or drop, where a rule allows it" }),
+    lenient: flag({ help: "accepts what AWS would reject or drop, where a rule allows it" }),
   },
   exitCodes: { 0: "ended by a signal" },
 });
@@ -140,7 +140,7 @@ function portProblem(error: unknown): unknown {
   const { code, port: taken } = Object(error);
   if (code === "EADDRINUSE") {
     return new UserError(
-      `Port ${taken} is taken: end the program that uses it, or choose other ports with --port, --daemon-port and --otlp-port (0: any free one).`,
+      `Port ${taken} is in use: stop the process that uses it, or choose other ports with --port, --daemon-port and --otlp-port (0: any free port).`,
     );
   }
   return error;

@@ -5,7 +5,7 @@ const COOKIE = "xray-token";
 
 /**
  * Asks for a token: as `Authorization: Bearer <token>` (OTLP), as the access key id of a signed request (AWS SDKs and
- * the CLI), or as `?token=<token>` (a browser, which gets a cookie). Without a token everybody is let in.
+ * the CLI), or as `?token=<token>` (a browser, which gets a cookie). Without a token, every request is accepted.
  */
 export function guarded(token: string | undefined, answer: RequestListener): RequestListener {
   if (token === undefined) return answer;
@@ -20,7 +20,7 @@ export function guarded(token: string | undefined, answer: RequestListener): Req
     const body = JSON.stringify({
       __type: "AccessDeniedException",
       Message:
-        "This X-Ray asks for its token: as access key id, as Authorization: Bearer <token>, or as ?token=<token>.",
+        "This server requires a token: as the access key id, as Authorization: Bearer <token>, or as ?token=<token>.",
     });
     response.writeHead(403, {
       "content-type": "application/json",

@@ -4,7 +4,7 @@ import type { FunctionSettings } from "../../template/deployment.ts";
 import type { Try } from "./sandbox.ts";
 import { formatTraceHeader, parseTraceHeader } from "./trace-header.ts";
 
-/** A segment document as it goes to X-Ray. */
+/** A segment document as it is sent to X-Ray. */
 export type SegmentDocument = Readonly<Record<string, unknown>>;
 
 /** What Lambda itself writes of one request to a function, over all its tries. */

@@ -117,9 +117,7 @@ export function bucketOperations(store: Store): readonly Operation[] {
       },
       run({ Bucket }) {
         if (store.buckets.has(Bucket)) throw ownBucket(Bucket);
-        throw notOffered(
-          "CreateBucket: this emulator has the buckets of the deployment and makes no others.",
-        );
+        throw notOffered("CreateBucket: this emulator has only the buckets of the deployment.");
       },
     }),
   ];

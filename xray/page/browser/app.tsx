@@ -13,7 +13,7 @@ import { TRACE_VIEWS } from "./shell/traceviews.ts";
 import { placeOf } from "./shell/views.ts";
 import { useZone } from "./time.ts";
 
-/** A page. After a restart of what it shows, it begins anew: nothing of the run before is left. */
+/** The root of a page. After a restart of the run it is mounted again, without data of the previous run. */
 export function App({ page }: { page: Page }) {
   useEffect(connect, []);
   return <Shell key={useRunCount()} page={page} />;

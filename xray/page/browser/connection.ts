@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 export type ConnectionState = "connecting" | "live" | "lost";
 
 let state: ConnectionState = "connecting";
-/** The run that answers, and which one of those seen by this page it is. */
+/** The run that answers, and how many runs this page has seen. */
 let run = { id: "", count: 0 };
 const changeListeners = new Set<() => void>();
 const stateListeners = new Set<(state: ConnectionState) => void>();

@@ -3,7 +3,7 @@ import type { Route } from "./route.ts";
 import type { Run } from "./shapes.ts";
 import { clock } from "./time.ts";
 
-/** What a view looks at: a time, in a group or in everything. */
+/** The scope of a view: a time range, in a group or in all traces. */
 export interface Scope {
   /** Up to now: the last so many seconds. */
   readonly last?: number;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** Whose clock the page shows: that of the person who looks, or UTC. */
+/** The page's time zone: the browser's or UTC. */
 export type Zone = "local" | "utc";
 
 const KEY = "zone";

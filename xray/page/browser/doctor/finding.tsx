@@ -10,7 +10,7 @@ const BASIS = {
   chosen: "chosen here; AWS does not say",
 } as const satisfies Record<Finding["basis"], string>;
 
-/** One finding: what became of what was sent, why, and by which rule. */
+/** One finding: what happened to a document, why, and by which rule. */
 export function FindingCard({ finding, route }: { finding: Finding; route: Route }) {
   const { effect, reason, sentence, basis, source, rule, count, first, last, document } = finding;
   return (

@@ -22,8 +22,8 @@ export function DoctorView({ route }: { route: Route }) {
     return (
       <Empty title="Nothing to report">
         <p>
-          Every document was taken as it came. What X-Ray refuses, changes or drops, and segments that join no
-          trace, are listed here with the reason.
+          Every document was accepted unchanged. What X-Ray rejects, changes or drops, and segments that join
+          no trace, are listed here with the reason.
         </p>
       </Empty>
     );

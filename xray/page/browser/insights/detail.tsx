@@ -7,7 +7,7 @@ import { type InsightEvent, insight } from "./client.ts";
 import { ImpactBar } from "./impact.tsx";
 import { InsightState } from "./state.tsx";
 
-/** One insight: its root cause, whom it hits, and how it went on. */
+/** One insight: its root cause, its impact and its events. */
 export function InsightView({ route }: { route: Route }) {
   const id = route.path[1] ?? "";
   const { data, error, reload } = useLive(`insight ${id}`, (signal) => insight(id, signal));

@@ -1,6 +1,6 @@
 import { clock, elsewhere, moment } from "../time.ts";
 
-/** A moment as the clock shows it; on hover, to the millisecond and by the other clock. */
+/** A time of day; on hover, to the millisecond and in the other time zone. */
 export function Time({ at, soft }: { at: number | null | undefined; soft?: boolean }) {
   if (at === null || at === undefined) return <span>–</span>;
   return (

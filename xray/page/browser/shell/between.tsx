@@ -4,7 +4,7 @@ import { inputOf, momentOf, useZone, zoneName } from "../time.ts";
 
 interface Props {
   scope: Scope;
-  /** The present time was chosen here. */
+  /** The current range was chosen here. */
   chosen: boolean;
   /** Epoch seconds. */
   onChoose(from: number, to: number): void;

@@ -25,7 +25,7 @@ export function Facets({ traces, filter, onChoose }: Props) {
   return (
     <details class="facets" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Narrow</summary>
-      {open && facets.length === 0 && <p class="soft">Nothing divides these traces.</p>}
+      {open && facets.length === 0 && <p class="soft">These traces have no annotations to filter by.</p>}
       <dl>
         {facets.map(({ name, values }) => (
           <div key={name}>

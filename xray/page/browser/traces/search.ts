@@ -2,7 +2,7 @@ import { traceIdIn } from "../route.ts";
 import { type AnnotationValue, annotationsOf, type TraceSummary } from "../shapes.ts";
 import { diagnose } from "./diagnostic.ts";
 
-/** What somebody typed into the search field. */
+/** The text of the search field. */
 export type Search =
   | { readonly kind: "trace"; readonly id: string }
   | { readonly kind: "filter"; readonly expression: string }
