@@ -12,11 +12,11 @@ export interface ShownStatement {
   readonly conditions: readonly string[];
 }
 
-const action =
+const ACTION =
   /^(\*|[a-z][a-z0-9-]{0,40}:[A-Za-z*?][A-Za-z0-9*?]{0,80}|everything (that the (policy|group|permission set) allows|outside the boundary)|what (a public policy or ACL allows|is shared)|a (key that never expires|password))$/;
 /** Names, ARNs, patterns, and references to what does not exist yet. */
-const resource = /^[\w ./:@+=*?${}[\]-]{1,400}$/;
-const principal = /^(\*|(?:[A-Za-z]+:)?[\w ./:@+=*${}-]{1,300})$/;
+const RESOURCE = /^[\w ./:@+=*?${}[\]-]{1,400}$/;
+const PRINCIPAL = /^(\*|(?:[A-Za-z]+:)?[\w ./:@+=*${}-]{1,300})$/;
 const CONDITION_KEY = /^[A-Za-z:]{1,60} [A-Za-z][\w.-]{0,60}:[\w./:${}-]{1,120}$/;
 /** Keys whose values are names or ARNs; others (`sts:ExternalId`, `aws:Referer`…) are shared secrets to some. */
 const OPEN_KEYS =
@@ -29,12 +29,12 @@ export function showStatement(statement: Statement): ShownStatement {
   return {
     sid: statement.sid === undefined ? undefined : fits(statement.sid, /^[\w -]{1,100}$/),
     effect: statement.effect,
-    principals: list(statement.principals, principal, statement.notPrincipals),
-    actions: list(statement.actions, action, statement.notActions),
-    resources: list(statement.resources, resource, statement.notResources),
+    principals: list(statement.principals, PRINCIPAL, statement.notPrincipals),
+    actions: list(statement.actions, ACTION, statement.notActions),
+    resources: list(statement.resources, RESOURCE, statement.notResources),
     conditions: Object.entries(statement.conditions).map(
       ([key, values]) =>
-        `${fits(key, CONDITION_KEY)} = ${values.map((value) => (OPEN_KEYS.test(key) ? fits(value, resource) : HIDDEN)).join(" or ")}`,
+        `${fits(key, CONDITION_KEY)} = ${values.map((value) => (OPEN_KEYS.test(key) ? fits(value, RESOURCE) : HIDDEN)).join(" or ")}`,
     ),
   };
 }

@@ -2,7 +2,7 @@ import { UserError } from "@image-text/commands/user-error";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fixtures, planText, stackOf } from "./fixtures/load.ts";
-import { planted } from "./fixtures/situations.ts";
+import { PLANTED } from "./fixtures/situations.ts";
 import { renderPage } from "./markdown/page.ts";
 import { looksSecret, mayShow, show, showAddress, showKey } from "./mask.ts";
 import { readPlan } from "./plan.ts";
@@ -48,7 +48,7 @@ function plantAt(document: unknown, path: Place, value: string): void {
 
 /** What issuers hand out, and what generators of passwords make. */
 const secret = fc.oneof(
-  fc.constant(planted),
+  fc.constant(PLANTED),
   fc.stringMatching(/^AKIA[A-Z2-7]{16}$/),
   fc.stringMatching(/^ghp_[A-Za-z0-9]{36}$/),
   fc.stringMatching(/^eyJhbGciOi[A-Za-z0-9]{20}\.eyJ[A-Za-z0-9]{30}\.[A-Za-z0-9]{20}$/),
@@ -72,8 +72,8 @@ describe("a secret", () => {
   it("that the real plan holds in a variable, a parameter, an output and the provider never appears", () => {
     const plan = planText("secrets");
     // The fixture is what Terraform prints: it does hold them.
-    expect(plan).toContain(planted);
-    expect(outputs(plan, stackOf("secrets").document)).not.toContain(planted);
+    expect(plan).toContain(PLANTED);
+    expect(outputs(plan, stackOf("secrets").document)).not.toContain(PLANTED);
     expect(outputs(plan, stackOf("secrets").document)).not.toContain("AKIAQ7RZ5XK2W9MJ4TVB");
   });
 
@@ -102,9 +102,9 @@ describe("a secret", () => {
           .slice(0, -1)
           .reduce<unknown>((here, part) => Reflect.get(Object(here), part), plan);
         const old = String(Reflect.get(Object(parent), place.at(-1) ?? ""));
-        if (asKey) Reflect.set(Object(parent), planted, old);
-        else Reflect.set(Object(parent), place.at(-1) ?? "", `${old}/${planted}`);
-        expect(outputs(JSON.stringify(plan), stackOf(name).document), place.join(".")).not.toContain(planted);
+        if (asKey) Reflect.set(Object(parent), PLANTED, old);
+        else Reflect.set(Object(parent), place.at(-1) ?? "", `${old}/${PLANTED}`);
+        expect(outputs(JSON.stringify(plan), stackOf(name).document), place.join(".")).not.toContain(PLANTED);
       }),
       { numRuns: runs },
     );
@@ -195,9 +195,9 @@ describe("the allow-list", () => {
 
   it("hides addresses and keys that look like secrets, and shows the others", () => {
     expect(showAddress('aws_s3_bucket.all["eu"]')).toBe('aws_s3_bucket.all["eu"]');
-    expect(showAddress(`aws_s3_bucket.all["${planted}"]`)).not.toContain(planted);
+    expect(showAddress(`aws_s3_bucket.all["${PLANTED}"]`)).not.toContain(PLANTED);
     expect(showAddress("module.network[0].aws_vpc.main")).toBe("module.network[0].aws_vpc.main");
-    expect(showKey(planted)).toBe("(hidden)");
+    expect(showKey(PLANTED)).toBe("(hidden)");
     expect(showKey("PROCESSED_BUCKET")).toBe("PROCESSED_BUCKET");
   });
 
