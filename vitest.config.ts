@@ -7,6 +7,8 @@ const browser = "**/*.browser.test.ts";
 /** `default` needs Node alone; `provider` the terraform binary and a provider; `browser` a Chromium. */
 export default defineConfig({
   test: {
+    // One worker for each core: vitest leaves one core free, which on two cores is half of them.
+    maxWorkers: "100%",
     projects: [
       {
         test: {

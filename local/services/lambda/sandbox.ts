@@ -168,9 +168,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const start = Date.now();
       const answer = api.invoke({ ...invocation, deadline: start + timeout });
       const outcome = await within(timeout, invocation.requestId, answer);
-      return { outcome, start, end: Date.now(), log: written, ...(init === undefined ? {} : { init }) };
+      const end = Date.now();
+      await writtenIsRead();
+      return { outcome, start, end, log: written, ...(init === undefined ? {} : { init }) };
     },
   };
+}
+
+/**
+ * Resolves when what the process wrote before its answer was read. It writes its output before it answers, but the two
+ * come by different pipes: what lies in one of them is read in the next turn of the event loop.
+ */
+async function writtenIsRead(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** How Lambda reports a process that ended by itself. https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
