@@ -46,6 +46,9 @@ const EXCEPTIONS: readonly {
   { packages: /^jsonify$/, licence: "Public Domain", reason: "not an SPDX identifier, and no restriction" },
 ];
 
+/** Where every npm registry keeps a package: `https://HOST/NAME/-/NAME-VERSION.tgz`. */
+const TARBALL = /^https:\/\/[^/]+\/(?:.+\/)?-\/[^/]+\.tgz$/;
+
 /** What a lock file must not hold, one sentence a problem. */
 export function problemsOf({ packages }: Lock): string[] {
   return Object.entries(packages).flatMap(
@@ -56,8 +59,8 @@ export function problemsOf({ packages }: Lock): string[] {
       const problems: string[] = [];
       if (inBundle !== true && !/^sha512-[\w+/]+={0,2}$/.test(integrity ?? ""))
         problems.push(`${at} has no SHA-512 checksum: npm cannot verify it.`);
-      // Without an address npm asks the registry that it is configured for.
-      if (resolved !== undefined && !resolved.startsWith("https://registry.npmjs.org/"))
+      // Without an address npm asks the registry that it is configured for, which may be a mirror.
+      if (resolved !== undefined && !TARBALL.test(resolved))
         problems.push(`${at} comes from ${resolved}, which is not the npm registry.`);
       if (license === undefined) problems.push(`${at} states no licence.`);
       else if (!isAccepted(license, (licence) => accepts(name, licence)))
